@@ -1,0 +1,1 @@
+"""What the district bought: vendors, contracts, board votes, funding, spend."""

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class DistrictConfig(AppConfig):
+    name = "district"
+    verbose_name = _("District")
+
+    def ready(self):
+        from district import rowsecurity  # registers the system check
+
+        post_migrate.connect(rowsecurity.grant_tables, dispatch_uid="district.grant_tables")

@@ -1,0 +1,218 @@
+"""Charts as SVG text, drawn on the server.
+
+Colours are `fill` and `stroke` attributes, never classes or styles, so that the strict content policy lets them pass
+and the PDF embeds the same picture. Positions along the x axis are percentages and heights are pixels: a chart takes
+the width that it is given and its letters keep their size, on a phone as on a wall.
+"""
+
+from math import ceil, floor, log2, log10
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
+
+PINE, GOLD, CLAY, LAKE, PLUM, STONE = "#2f8069", "#b98216", "#c8643a", "#4a80bd", "#9a62a3", "#8a8375"
+BOOKED = "#8fb8a8"
+PALETTE = [PINE, GOLD, CLAY, LAKE, PLUM, STONE]
+COLOURS = {"pine": PINE, "gold": GOLD, "clay": CLAY, "lake": LAKE, "plum": PLUM, "stone": STONE, "booked": BOOKED}
+DASHES = ["", "7 5", "2 5", "10 4 2 4", "1 4", "14 5"]  # a line is told by its dash and its end label too
+TOP, BOTTOM, LETTER = 16, 24, 6.4
+
+
+def colour(name, default=PINE):
+    """A palette name, or a literal `#rrggbb`, as the literal."""
+    return COLOURS.get(name, name) if name else default
+
+
+def number(value):
+    """At most two decimals, no trailing zeros: coordinates stay short."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def nice_ticks(top, count=3):
+    """Round steps from above 0 to at least `top` (a number ≥ 0), about `count` of them."""
+    if top <= 0:
+        return [1]
+    rough = top / count
+    power = 10 ** floor(log10(rough))
+    step = next(power * nice for nice in (1, 2, 2.5, 5, 10) if power * nice >= rough - 1e-9)
+    return [round(step * n, 10) for n in range(1, ceil(top / step - 1e-9) + 1)]
+
+
+def said(value, unit=""):
+    """A figure as it is written on a chart: `1,250`, `83.6%`."""
+    text = f"{value:,.1f}".removesuffix(".0") if isinstance(value, float) else f"{value:,}"
+    return f"{text}{unit}"
+
+
+def _frame(body, title, height, *, gutter, standalone):
+    """The outer `svg`; `standalone` is a width in pixels for use outside a page (PDF)."""
+    space = ' xmlns="http://www.w3.org/2000/svg"' if standalone else ""
+    outer = f'width="{standalone}"' if standalone else 'class="chart" width="100%"'
+    inner = f'<svg width="{standalone - gutter}" height="{height}" overflow="visible">' if standalone else ""
+    svg = f'<svg{space} {outer} height="{height}" role="img" direction="ltr"><title>{escape(title)}</title>'
+    return mark_safe(svg + inner + body + ("</svg>" if standalone else "") + "</svg>")
+
+
+def _text(x, y, text, *, anchor="start", dx=0, ink, weight=""):
+    bold = f' font-weight="{weight}"' if weight else ""
+    shift = f' dx="{dx}"' if dx else ""
+    return (
+        f'<text x="{number(x)}%" y="{number(y)}"{shift} text-anchor="{anchor}" font-size="12"{bold} fill="{ink}"'
+        f' fill-opacity=".8">{escape(text)}</text>'
+    )
+
+
+def _grid(ticks, y_of, unit, ink):
+    out = []
+    for tick in ticks:
+        y = y_of(tick)
+        out.append(
+            f'<line x1="0%" x2="100%" y1="{number(y)}" y2="{number(y)}" stroke="{ink}" stroke-opacity=".13"/>'
+        )
+        out.append(_text(100, y + 4, said(tick, unit), dx=8, ink=ink))
+    base = number(y_of(0))
+    out.append(f'<line x1="0%" x2="100%" y1="{base}" y2="{base}" stroke="{ink}" stroke-opacity=".55"/>')
+    return "".join(out)
+
+
+def _x_labels(labels, x_of, y, ink, room=250):
+    """As many labels as `room` pixels (the narrowest card) hold, always with the last."""
+    if not labels:
+        return ""
+    widest = max(len(str(label)) for label in labels) * LETTER + 10
+    step = max(1, ceil(len(labels) * widest / room))
+    shown = [n for n in range(len(labels) - 1, -1, -step)]
+    return "".join(_text(x_of(n), y, labels[n], anchor="middle", ink=ink) for n in shown)
+
+
+def column_chart(labels, series, title, *, unit="", height=190, target=None, ink="currentColor", standalone=0):
+    """Columns over time, stacked when there is more than one series.
+
+    `labels` are words for the columns; `series` is a list of `(name, values)` or `(name, values, colour)` with one
+    value (None: nothing known) a label. `title` is the plain sentence that says what the chart shows.
+    """
+    series = [(name, values, colour(*rest, PALETTE[n]) if rest else PALETTE[n]) for n, (name, values, *rest) in enumerate(series)]
+    totals = [sum(values[n] or 0 for _, values, _ in series) for n in range(len(labels))]
+    ticks = nice_ticks(max([*totals, target or 0], default=0))
+    floor_y = height - BOTTOM
+
+    def y_of(value):
+        return floor_y - value / ticks[-1] * (floor_y - TOP)
+
+    slot = 100 / max(len(labels), 1)
+    out = [_grid(ticks, y_of, unit, ink)]
+    for n, label in enumerate(labels):
+        below = 0
+        for name, values, fill in series:
+            value = values[n] or 0
+            if value <= 0:
+                continue
+            top, foot = y_of(below + value), y_of(below) - (2 if below else 0)
+            out.append(
+                f'<rect x="{number(slot * (n + 0.14))}%" width="{number(slot * 0.72)}%" y="{number(top)}"'
+                f' height="{number(max(foot - top, 1))}" rx="2" fill="{fill}">'
+                f"<title>{escape(f'{label}: {name} {said(value, unit)}')}</title></rect>"
+            )
+            below += value
+    out.append(_target(target, y_of, ink))
+    out.append(_x_labels(labels, lambda n: slot * (n + 0.5), height - 6, ink))
+    return _frame("".join(out), title, height, gutter=44, standalone=standalone)
+
+
+def line_chart(
+    labels, series, title, *, unit="", height=210, target=None, top=None, ink="currentColor", standalone=0
+):
+    """Lines over time; a None value leaves a gap. Arguments as `column_chart`; `top` fixes the highest tick's value."""
+    series = [(name, values, colour(*rest, PALETTE[n]) if rest else PALETTE[n]) for n, (name, values, *rest) in enumerate(series)]
+    known = [value for _, values, _ in series for value in values if value is not None]
+    ticks = nice_ticks(max([*known, target or 0, top or 0], default=0), 4)
+    floor_y = height - BOTTOM
+
+    def y_of(value):
+        return floor_y - value / ticks[-1] * (floor_y - TOP)
+
+    def x_of(n):
+        return 2 + 96 * n / max(len(labels) - 1, 1)
+
+    out = [_grid(ticks, y_of, unit, ink), _target(target, y_of, ink)]
+    for order, (name, values, stroke) in enumerate(series):
+        dash = f' stroke-dasharray="{DASHES[order % len(DASHES)]}"' if order else ""
+        points = [(n, value) for n, value in enumerate(values) if value is not None]
+        for (a, from_value), (b, to_value) in zip(points, points[1:], strict=False):
+            if b - a > 1:
+                continue
+            out.append(
+                f'<line x1="{number(x_of(a))}%" x2="{number(x_of(b))}%" y1="{number(y_of(from_value))}"'
+                f' y2="{number(y_of(to_value))}" stroke="{stroke}" stroke-width="2.5" stroke-linecap="round"{dash}/>'
+            )
+        for n, value in points:
+            label = escape(f"{labels[n]}: {name} {said(value, unit)}")
+            out.append(
+                f'<circle cx="{number(x_of(n))}%" cy="{number(y_of(value))}" r="{4 if n == points[-1][0] else 3}"'
+                f' fill="{stroke}"><title>{label}</title></circle>'
+            )
+    out.append(_x_labels(labels, x_of, height - 6, ink))
+    return _frame("".join(out), title, height, gutter=44, standalone=standalone)
+
+
+def _target(target, y_of, ink):
+    if target is None:
+        return ""
+    y = number(y_of(target))
+    return f'<line x1="0%" x2="100%" y1="{y}" y2="{y}" stroke="{ink}" stroke-width="1.5" stroke-dasharray="4 4"/>'
+
+
+def bar(value, total=100, *, second=0, mark=None, fill="pine", height=10, ink="currentColor"):
+    """One bar on a track: `value` of `total`, a `second` part behind it, a `mark` (a guideline) on the same scale.
+
+    It is decoration: the figure and its n stand beside it in words.
+    """
+    total = float(total or 0)
+
+    def share(part):
+        return number(min(max(float(part or 0) / total * 100, 0), 100)) if total else "0"
+
+    out = [f'<rect width="100%" height="{height}" fill="{ink}" fill-opacity=".16"/>']
+    if second:
+        both = share(float(value or 0) + float(second))
+        out.append(f'<rect width="{both}%" height="{height}" rx="{height // 2}" fill="{BOOKED}"/>')
+    out.append(f'<rect width="{share(value)}%" height="{height}" rx="{height // 2}" fill="{colour(fill)}"/>')
+    if mark is not None:
+        out.append(f'<rect x="{share(mark)}%" width="3" height="{height}" fill="{ink}"/>')
+    return format_html(
+        '<svg class="bar" height="{}" aria-hidden="true" focusable="false">{}</svg>', height, mark_safe("".join(out))
+    )
+
+
+def ratio_plot(ratio, low, high, *, fill="clay", reach=4):
+    """A ratio with its interval on a log scale from 1/`reach` to `reach`; filled when the interval leaves out 1."""
+
+    def x_of(value):
+        return number(min(max(50 + 50 * log2(max(value, 1e-6)) / log2(reach), 0), 100))
+
+    stroke = colour(fill)
+    lines = "".join(
+        f'<line x1="{x}%" x2="{x}%" y1="0" y2="32" stroke="currentColor" stroke-opacity="{faint}"/>'
+        for x, faint in ((0, ".12"), (25, ".12"), (50, ".65"), (75, ".12"), (100, ".12"))
+    )
+    whisker = f'<line x1="{x_of(low)}%" x2="{x_of(high)}%" y1="16" y2="16" stroke="{stroke}" stroke-width="3"/>'
+    ends = "".join(
+        f'<line x1="{x_of(x)}%" x2="{x_of(x)}%" y1="11" y2="21" stroke="{stroke}" stroke-width="2"/>' for x in (low, high)
+    )
+    if low > 1 or high < 1:
+        dot = f'<circle cx="{x_of(ratio)}%" cy="16" r="7" fill="{stroke}"/>'
+    else:
+        dot = f'<circle cx="{x_of(ratio)}%" cy="16" r="6" class="open" fill="#ffffff" stroke="{stroke}" stroke-width="3"/>'
+    return mark_safe(
+        f'<svg class="plot" direction="ltr" aria-hidden="true" focusable="false">{lines}{whisker}{ends}{dot}</svg>'
+    )
+
+
+def ratio_axis(reach=4):
+    """The axis over a column of `ratio_plot`."""
+    words = (("0", f"1/{reach}", "start"), ("50", "1", "middle"), ("100", f"{reach}×", "end"))
+    text = "".join(
+        f'<text x="{x}%" y="12" font-size="12" fill="currentColor" fill-opacity=".8" text-anchor="{anchor}">{word}</text>'
+        for x, word, anchor in words
+    )
+    return mark_safe(f'<svg class="plot axis" direction="ltr" aria-hidden="true" focusable="false">{text}</svg>')

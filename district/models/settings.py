@@ -1,0 +1,47 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from district.models.history import track
+from district.rowsecurity import OPEN
+
+
+class DistrictSettingsManager(models.Manager):
+    def current(self):
+        """The one row; made with its defaults by the first migration that needs it."""
+        return self.get_or_create(pk=1)[0]
+
+
+@track()
+class DistrictSettings(models.Model):
+    """What a district decides for itself: one row."""
+
+    row_security = OPEN
+
+    name = models.CharField(_("district name"), max_length=120, default="Our district")
+    idle_minutes = models.PositiveSmallIntegerField(
+        _("sign out after idle minutes"), default=60, validators=[MinValueValidator(5), MaxValueValidator(720)]
+    )
+    second_factor_required = models.BooleanField(
+        _("second factor required"),
+        default=False,
+        help_text=_("Everybody whose role can open student records must set up a code app or a security key."),
+    )
+    usual_minutes = models.PositiveSmallIntegerField(
+        _("usual minutes of a circle"), default=15, validators=[MinValueValidator(1), MaxValueValidator(480)]
+    )
+    proactive_goal = models.PositiveSmallIntegerField(
+        _("proactive share to aim at, %"), default=80, validators=[MaxValueValidator(100)]
+    )
+    undo_minutes = models.PositiveSmallIntegerField(
+        _("minutes in which a log can be undone"), default=15, validators=[MinValueValidator(1), MaxValueValidator(1440)]
+    )
+
+    objects = DistrictSettingsManager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="settings_one_row")]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,49 @@
+"""Who may do what. A view's gate and a template's button ask the same function."""
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+
+from district.models import Role
+from district.models.users import SCHOOL_ROLES, STUDENT_ROLES
+
+
+def may_see_students(user):
+    """Everybody whose role opens student records; which students is the queryset's question."""
+    return user.has_role(*STUDENT_ROLES)
+
+
+def may_edit_people(user):
+    return user.has_role(Role.ADMINISTRATOR)
+
+
+def may_administer(user):
+    """Users, roles, schools, calendar, rosters and settings."""
+    return user.has_role(Role.ADMINISTRATOR)
+
+
+def may_see_access_log(user):
+    return user.has_role(Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+def may_see_users(user):
+    return user.has_role(Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+def may_log_practice(user):
+    return user.has_role(*SCHOOL_ROLES)
+
+
+def require(question):
+    """View decorator: 403 unless `question(user)`."""
+
+    def decorate(view):
+        @wraps(view)
+        def gate(request, *args, **kwargs):
+            if not question(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return gate
+
+    return decorate

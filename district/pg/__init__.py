@@ -1,0 +1,1 @@
+"""The PostgreSQL backend that says, in every transaction, whose schools these are."""

@@ -1,0 +1,4 @@
+"""Addresses of district."""
+
+app_name = "district"
+urlpatterns = []

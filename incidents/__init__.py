@@ -1,0 +1,1 @@
+"""What was practised: incidents, circles and other practices, agreements, safety interventions, equity."""

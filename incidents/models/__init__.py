@@ -1,0 +1,4 @@
+from incidents.models.location import Location
+from incidents.models.practice import Practice, PracticeParticipant
+
+__all__ = ["Location", "Practice", "PracticeParticipant"]

@@ -1,0 +1,237 @@
+import uuid
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from district.models import School, Section, StaffMember, Student
+from district.models.history import track
+from district.rowsecurity import RowSecurity
+from incidents.models.location import Location
+
+
+class Kind(models.TextChoices):
+    """Every rung of the continuum, informal to formal. Source: IIRP continuum; CPS coordinator role description."""
+
+    AFFECTIVE_STATEMENT = "affective", _("Affective statement")
+    CONVERSATION = "conversation", _("Restorative conversation")
+    CHECK_IN = "check_in", _("Check-in circle")
+    COMMUNITY = "community", _("Community-building circle")
+    ACADEMIC = "academic", _("Academic circle")
+    CELEBRATION = "celebration", _("Celebration circle")
+    TALKING = "talking", _("Talking circle")
+    PEACE = "peace", _("Peace or harm circle")
+    REENTRY = "reentry", _("Re-entry circle")
+    STAFF = "staff", _("Staff circle")
+    SUPPORT = "support", _("Circle of support")
+    PEER_CONFERENCE = "peer", _("Peer conference")
+    MEDIATION = "mediation", _("Mediation")
+    CONFERENCE = "conference", _("Formal conference")
+
+
+# The kinds that the quick log offers first, in the order of its buttons.
+QUICK_KINDS = [
+    Kind.CHECK_IN,
+    Kind.COMMUNITY,
+    Kind.ACADEMIC,
+    Kind.CELEBRATION,
+    Kind.TALKING,
+    Kind.PEACE,
+    Kind.REENTRY,
+    Kind.STAFF,
+]
+CIRCLE_KINDS = [*QUICK_KINDS, Kind.SUPPORT]
+# Proactive kinds build community; the others answer harm. Source: DOMAIN §1, circle kinds.
+PROACTIVE_KINDS = {
+    Kind.AFFECTIVE_STATEMENT,
+    Kind.CHECK_IN,
+    Kind.COMMUNITY,
+    Kind.ACADEMIC,
+    Kind.CELEBRATION,
+}
+# The tier a kind usually belongs to (1 everyone, 2 some, 3 few); a record may say another.
+USUAL_TIER = {
+    Kind.AFFECTIVE_STATEMENT: 1,
+    Kind.CONVERSATION: 1,
+    Kind.CHECK_IN: 1,
+    Kind.COMMUNITY: 1,
+    Kind.ACADEMIC: 1,
+    Kind.CELEBRATION: 1,
+    Kind.TALKING: 1,
+    Kind.STAFF: 1,
+    Kind.PEACE: 2,
+    Kind.PEER_CONFERENCE: 2,
+    Kind.MEDIATION: 2,
+    Kind.REENTRY: 3,
+    Kind.SUPPORT: 3,
+    Kind.CONFERENCE: 3,
+}
+
+
+class PracticeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Practices whose record this person may open: the inner wall.
+
+        Administrators and auditors: all. Coordinators and school administrators: those of their schools, and
+        those of students who are now there. Teachers: at their schools, what they logged or facilitated.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if user.sees_district():
+            return self
+        whole, own_classes = user.whole_schools(), user.class_schools()
+        seen = Q(pk__in=[])
+        if whole:
+            seen |= Q(school_id__in=whole) | Exists(
+                PracticeParticipant.objects.filter(practice=OuterRef("pk"), student__school_id__in=whole)
+            )
+        if own_classes:
+            mine = Q(created_by=user)
+            if user.staff_id:
+                mine |= Exists(
+                    PracticeParticipant.objects.filter(
+                        practice=OuterRef("pk"),
+                        staff_id=user.staff_id,
+                        role=PracticeParticipant.Role.FACILITATOR,
+                    )
+                )
+            seen |= Q(mine, school_id__in=own_classes)
+        return self.filter(seen)
+
+    def listed_for(self, user):
+        """The same for lists and counts, of one's own schools: the school is named, so its index is used."""
+        if user.is_authenticated and not user.sees_district():
+            return self.filter(school_id__in=user.school_ids()).visible_to(user)
+        return self.visible_to(user)
+
+
+@track()
+class Practice(models.Model):
+    """One restorative practice, of any rung of the continuum; a circle is a practice of a circle kind."""
+
+    class Mode(models.TextChoices):
+        PROACTIVE = "proactive", _("Proactive")
+        RESPONSIVE = "responsive", _("Responsive")
+
+    class Tier(models.IntegerChoices):
+        UNIVERSAL = 1, _("Tier 1, everyone")
+        TARGETED = 2, _("Tier 2, some")
+        INTENSIVE = 3, _("Tier 3, few")
+
+    row_security = RowSecurity(follows="follows_practice(id)")
+
+    client_id = models.UUIDField(_("device's id"), default=uuid.uuid4, unique=True, editable=False)
+    school = models.ForeignKey(School, models.PROTECT, related_name="practices", verbose_name=_("school"))
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    mode = models.CharField(_("proactive or responsive"), max_length=10, choices=Mode)
+    tier = models.PositiveSmallIntegerField(_("tier"), choices=Tier)
+    section = models.ForeignKey(
+        Section, models.SET_NULL, null=True, blank=True, related_name="practices", verbose_name=_("class")
+    )
+    started_at = models.DateTimeField(_("started"))
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), validators=[MinValueValidator(1), MaxValueValidator(480)]
+    )
+    location = models.ForeignKey(
+        Location, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("where")
+    )
+    place = models.CharField(_("room or other place"), max_length=60, blank=True)
+    topic = models.CharField(_("topic or question"), max_length=200, blank=True)
+    note = models.TextField(_("note"), blank=True, max_length=10_000)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("logged by")
+    )
+    created_at = models.DateTimeField(_("logged"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+
+    objects = PracticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "school"], name="practice_id_school"),
+            models.CheckConstraint(
+                condition=Q(minutes__gte=1, minutes__lte=480),
+                name="practice_minutes",
+                violation_error_message=_("A practice takes between 1 and 480 minutes."),
+            ),
+            models.CheckConstraint(condition=Q(tier__in=[1, 2, 3]), name="practice_tier"),
+            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in Kind]), name="practice_kind"),
+        ]
+        indexes = [
+            models.Index(fields=["school", "-started_at", "-id"], name="practice_school_started"),
+            models.Index(fields=["-started_at", "-id"], name="practice_started"),
+            models.Index(fields=["created_by", "-started_at"], name="practice_author"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
+
+    def get_absolute_url(self):
+        return reverse("incidents:practice-detail", args=[self.pk])
+
+    @property
+    def where(self):
+        return self.place or (self.location.name if self.location_id else "")
+
+    @property
+    def is_circle(self):
+        return self.kind in CIRCLE_KINDS
+
+
+@track()
+class PracticeParticipant(models.Model):
+    """One person's part in a practice. `school` is the practice's."""
+
+    class Role(models.TextChoices):
+        FACILITATOR = "facilitator", _("Facilitator")
+        PARTICIPANT = "participant", _("Participant")
+        CAUSED_HARM = "caused_harm", _("Caused harm")
+        HARMED = "harmed", _("Was harmed")
+        WITNESS = "witness", _("Witness")
+        SUPPORTER = "supporter", _("Supporter")
+        STUDENT_LEADER = "leader", _("Student leader")
+
+    row_security = RowSecurity(follows="follows_student(student_id)")
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="participants")
+    school = models.ForeignKey(School, models.PROTECT, related_name="+", db_index=False)
+    student = models.ForeignKey(
+        Student, models.PROTECT, null=True, blank=True, related_name="practices", verbose_name=_("student"), db_index=False
+    )  # fmt: skip
+    staff = models.ForeignKey(
+        StaffMember, models.PROTECT, null=True, blank=True, related_name="practices", verbose_name=_("staff member"), db_index=False
+    )  # fmt: skip
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.PARTICIPANT)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(student=None) ^ Q(staff=None),
+                name="practiceparticipant_one_person",
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "student"],
+                condition=Q(student__isnull=False),
+                name="practiceparticipant_student_once",
+                violation_error_message=_("This student is already in the list."),
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "staff"],
+                condition=Q(staff__isnull=False),
+                name="practiceparticipant_staff_once",
+                violation_error_message=_("This staff member is already in the list."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["student", "practice"], condition=Q(student__isnull=False), name="practiceparticipant_student"),
+            models.Index(fields=["staff", "practice"], condition=Q(staff__isnull=False), name="practiceparticipant_staff"),
+        ]
+
+    def __str__(self):
+        return str(self.student if self.student_id else self.staff)

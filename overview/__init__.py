@@ -1,0 +1,1 @@
+"""The whole at a glance: home, search, evidence chain, packets, public page."""

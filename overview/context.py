@@ -1,0 +1,47 @@
+"""What every page shows around its content."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from district import permissions
+from district.models import DistrictSettings, SchoolYear
+
+
+def shell(request):
+    """Navigation by what one may open, the district's name, the school year. Keys are read by base.html."""
+    context = {"request_id": getattr(request, "id", ""), "demo": settings.DEMO}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return context
+    return context | {
+        "district_name": DistrictSettings.objects.current().name,
+        "current_year": SchoolYear.objects.of(timezone.localdate()),
+        "can_log": permissions.may_log_practice(user),
+        "nav": list(navigation(request)),
+    }
+
+
+def navigation(request):
+    """Dicts label, url, icon, current, count. The first four stand in the bar of a phone."""
+    user, here = request.user, request.path
+
+    def entry(label, url, icon, count=0):
+        current = here == url if url == "/" else here.startswith(url)
+        return {"label": label, "url": url, "icon": icon, "current": current, "count": count}
+
+    yield entry(_("My work"), reverse("overview:home"), "house")
+    if permissions.may_see_students(user):
+        yield entry(_("Practice"), reverse("incidents:practice-list"), "messages-square")
+        yield entry(_("Students"), reverse("district:student-list"), "users-round")
+    yield entry(_("Staff"), reverse("district:staff-list"), "id-card")
+    yield entry(_("Schools"), reverse("district:school-list"), "school")
+    if permissions.may_administer(user):
+        yield entry(_("Rosters"), reverse("district:roster-list"), "file-up")
+    if permissions.may_see_users(user):
+        yield entry(_("Users and roles"), reverse("district:user-list"), "key-round")
+    if permissions.may_see_access_log(user):
+        yield entry(_("Access log"), reverse("district:access-log"), "scroll-text")
+    if permissions.may_administer(user):
+        yield entry(_("Settings"), reverse("district:settings"), "settings-2")

@@ -1,0 +1,4 @@
+"""Addresses of overview."""
+
+app_name = "overview"
+urlpatterns = []

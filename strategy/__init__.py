@@ -1,0 +1,1 @@
+"""What it was for: plan, goals, actions, indicators, tasks, progress reviews."""

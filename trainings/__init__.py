@@ -1,0 +1,1 @@
+"""Who learned it: courses, cohorts, sessions, attendance, credentials, coaching."""
