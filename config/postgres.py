@@ -22,6 +22,7 @@ import re
 import secrets
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -101,7 +102,7 @@ def folder_for(user, path, mode):
     path.mkdir(parents=True, exist_ok=True)
     if user and path.stat().st_uid != user.pw_uid:
         os.chown(path, user.pw_uid, user.pw_gid)
-    if path.stat().st_uid == os.geteuid() or os.geteuid() == 0:
+    if os.geteuid() in (0, path.stat().st_uid):
         path.chmod(mode)
     return path
 
@@ -270,12 +271,9 @@ def find_cluster():
 
 
 @contextmanager
-def locked(cluster):
+def locked(home):
     """One process at a time; the kernel lets go of the lock when its holder dies."""
-    cluster.home.mkdir(mode=0o755, exist_ok=True)
-    if cluster.user and cluster.home.stat().st_uid == os.geteuid():
-        cluster.home.chmod(0o755)
-    with open(cluster.home / "lock", "a") as lock:
+    with open(home / "lock", "a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -329,22 +327,22 @@ def is_postmaster_of(pid, data):
     return folder == data or not folder.exists()  # the project was moved under a running server
 
 
-def postmaster(cluster):
+def postmaster(data):
     """(pid, socket folder, status) as the running server wrote it, or None."""
     try:
-        lines = (cluster.data / "postmaster.pid").read_text().splitlines()
+        lines = (data / "postmaster.pid").read_text().splitlines()
         pid = int(lines[0])
     except (FileNotFoundError, IndexError, ValueError):
         return None
-    if process_state(pid) != "alive" or not is_postmaster_of(pid, cluster.data):
+    if process_state(pid) != "alive" or not is_postmaster_of(pid, data):
         return None
     lines += [""] * 8
     return pid, lines[4], lines[7].strip()
 
 
-def bury(cluster):
+def bury(data):
     """Wait until a killed server has vanished, then remove what it left: a zombie's number is in use."""
-    path = cluster.data / "postmaster.pid"
+    path = data / "postmaster.pid"
     try:
         pid = int(path.read_text().splitlines()[0])
     except (FileNotFoundError, IndexError, ValueError):
@@ -352,7 +350,7 @@ def bury(cluster):
     deadline = time.monotonic() + 10
     while process_state(pid) == "zombie" and time.monotonic() < deadline:
         time.sleep(0.1)
-    if postmaster(cluster) is None:
+    if postmaster(data) is None:
         path.unlink(missing_ok=True)
 
 
@@ -455,7 +453,7 @@ def launch(cluster):
         if cluster.log.exists():
             cluster.log.replace(cluster.log.with_suffix(".log.1"))
         answer = call(command, user=cluster.user)
-        if answer.returncode == 0 or postmaster(cluster):
+        if answer.returncode == 0 or postmaster(cluster.data):
             return
         written = cluster.log.read_text(errors="replace") if cluster.log.exists() else ""
         # A killed server's children take a moment to notice and leave.
@@ -478,9 +476,9 @@ def wait_until_ready(cluster):
         reason = complaint(answer.stderr)
         if "password authentication failed" in reason:
             raise Trouble(
-                f"the passwords.json in {cluster.home} is not this cluster's. Restore it or delete both"
+                f"passwords.json in {cluster.home} is not this cluster's. Restore it or delete both"
             )
-        if postmaster(cluster) is None or time.monotonic() > deadline:
+        if postmaster(cluster.data) is None or time.monotonic() > deadline:
             raise Trouble(f"the server does not answer: {reason} (see {cluster.log})")
         time.sleep(0.2)
 
@@ -508,46 +506,54 @@ def create_roles(cluster):
 
 def start(cluster):
     """One running server with its roles and its database, whoever else starts or started it."""
-    with locked(cluster):
+    folder_for(None, cluster.home, 0o755)
+    with locked(cluster.home):
         folder_for(cluster.user, cluster.server, 0o700)
-        running = postmaster(cluster)
+        running = postmaster(cluster.data)
         socket = socket_folder(cluster)
-        if (
-            running
-            and running[2]
-            and not (Path(running[1]) == socket and (socket / ".s.PGSQL.5432").exists())
-        ):
-            say("the running server's socket was moved or deleted, so the server is restarted")
-            halt(cluster)
-            running = None
+        if running and running[2]:
+            moved = Path(running[1]) != socket or not (socket / ".s.PGSQL.5432").exists()
+            if moved or running[2] == "stopping":
+                say("the running server's socket was moved or it is stopping, so it is restarted")
+                halt(cluster.data)
+                running = None
         if not running:
-            bury(cluster)
+            bury(cluster.data)
             if not cluster.data.exists():
                 initialise(cluster)
             launch(cluster)
-        running = postmaster(cluster)
+        running = postmaster(cluster.data)
         if running is None or running[2] != "ready":
             wait_until_ready(cluster)
         create_roles(cluster)
 
 
-def halt(cluster):
-    command = [cluster.binaries.folder / "pg_ctl", "stop", "-s", "-m", "fast"]
-    command += ["-w", "-t", SECONDS, "-D", cluster.data]
-    answer = call(command, user=cluster.user)
-    if answer.returncode and postmaster(cluster):
-        raise Trouble(f"the server did not stop: {complaint(answer.stderr + answer.stdout)}")
+def halt(data):
+    """Stop what runs on `data`, as `pg_ctl stop -m fast` does, and return its process id, or None."""
+    running = postmaster(data)
+    if running is None:
+        return None
+    with suppress(ProcessLookupError):
+        os.kill(running[0], signal.SIGINT)
+    deadline = time.monotonic() + SECONDS
+    while process_state(running[0]) == "alive":
+        if time.monotonic() > deadline:
+            raise Trouble(f"process {running[0]} did not stop within {SECONDS} seconds (see {data.parent})")
+        time.sleep(0.05)
+    bury(data)
+    return running[0]
 
 
-def stop(cluster):
-    if not cluster.home.exists():
-        return False
-    with locked(cluster):
-        running = postmaster(cluster)
-        if running:
-            halt(cluster)
-        bury(cluster)
-        return bool(running)
+def stop_all(base):
+    """Stop every private server of this project, of whatever version."""
+    stopped = []
+    for home in sorted(base.glob("*/server/data")):
+        with locked(home.parent.parent):
+            if pid := halt(home):
+                stopped.append(pid)
+                say(f"stopped process {pid}, data in {home}")
+    if not stopped:
+        say("was not running")
 
 
 def urls(cluster):
@@ -577,19 +583,19 @@ def main(arguments):
     if command not in ("start", "stop", "status", "env", "run") or bool(rest) != (command == "run"):
         print(__doc__.split("\n\n")[1], file=sys.stderr)
         return 2
+    if command == "stop":
+        stop_all(base_folder(server_user()))
+        return 0
     if theirs := given():
         if "OWNER_DATABASE_URL" not in theirs:
             say("DATABASE_URL is set, OWNER_DATABASE_URL is not: migrations and tests need both")
-        say("DATABASE_URL is set: its server is used, and none is started or stopped here")
+        say("DATABASE_URL is set: its server is used, and none is started")
         if command == "env":
             print_environment(theirs)
         return run(rest, {**os.environ, **theirs}) if command == "run" else 0
     cluster = find_cluster()
-    if command == "stop":
-        say(f"stopped {cluster}" if stop(cluster) else "was not running")
-        return 0
     if command == "status":
-        running = cluster.home.exists() and postmaster(cluster)
+        running = cluster.home.exists() and postmaster(cluster.data)
         say(f"running as process {running[0]}: {cluster}" if running else f"not running: {cluster}")
         return 0 if running else 3
     start(cluster)
@@ -624,9 +630,7 @@ def entry():
     except KeyboardInterrupt:
         return 130
     except PermissionError as error:
-        say(
-            f"no permission for {error.filename}: another user's run may have made it. Delete it as that user"
-        )
+        say(f"no permission for {error.filename}. If another user's run made it, delete .local as that user")
     except OSError as error:
         say("the disk is full" if error.errno == errno.ENOSPC else f"{error.strerror}: {error.filename}")
     return 1

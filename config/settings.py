@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 import structlog
@@ -106,6 +107,8 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# A socket's folder stands percent-encoded in the host's place, as libpq has it and django-environ leaves it.
+DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
 if test_name := os.environ.get("TEST_DB_NAME"):
     DATABASES["default"]["TEST"] = {"NAME": test_name}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
