@@ -1,4 +1,14 @@
-"""Addresses of overview."""
+"""Addresses of the whole at a glance."""
+
+from django.urls import path
+
+from overview.views.health import healthz
+from overview.views.home import home
+from overview.views.search import search_page
 
 app_name = "overview"
-urlpatterns = []
+urlpatterns = [
+    path("", home, name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("search/", search_page, name="search"),
+]

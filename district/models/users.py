@@ -105,6 +105,11 @@ class User(AbstractBaseUser):
     def has_role(self, *roles):
         return any(grant.role in roles for grant in self.grants_today)
 
+    @property
+    def role_label(self):
+        """Today's roles in words, each once."""
+        return ", ".join(dict.fromkeys(str(grant.get_role_display()) for grant in self.grants_today))
+
     def schools_as(self, *roles):
         """Ids of the schools at which this person holds one of these roles today, each once."""
         return list(dict.fromkeys(g.school_id for g in self.grants_today if g.role in roles and g.school_id))

@@ -1,0 +1,79 @@
+"""What the search box finds: people, schools and pages that one may see."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from district import permissions
+from district.models import School, StaffMember, Student
+
+WORDS, SHOWN = 6, 8
+
+
+@dataclass(frozen=True)
+class Found:
+    label: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    icon: str
+    hits: list
+    more_url: str
+
+
+def words_of(text):
+    """At most six words, none longer than a name; NUL cannot be in a name."""
+    return [word[:60] for word in text.replace("\0", " ").replace(",", " ").split()][:WORDS]
+
+
+def search(user, text, navigation):
+    """Groups with hits, in the order of how often they are wanted."""
+    words = words_of(text)
+    if not words:
+        return []
+    query = "?" + urlencode({"q": text})
+    groups = [
+        Group(_("Students"), "users-round", _students(user, words), reverse("district:student-list") + query),
+        Group(_("Staff"), "id-card", _staff(user, words), reverse("district:staff-list") + query),
+        Group(_("Schools"), "school", _schools(user, words), reverse("district:school-list") + query),
+        Group(_("Pages"), "compass", _pages(navigation, words), ""),
+    ]
+    return [group for group in groups if group.hits]
+
+
+def _students(user, words):
+    if not permissions.may_see_students(user):
+        return []
+    students = Student.objects.visible_to(user).found_by(words).select_related("school")[:SHOWN]
+    return [
+        Found(s.sort_name, " · ".join(filter(None, [s.get_grade_display(), s.school.brief, s.local_id])), s.get_absolute_url())
+        for s in students
+    ]
+
+
+def _staff(user, words):
+    staff = StaffMember.objects.visible_to(user).found_by(words)[:SHOWN]
+    return [Found(s.sort_name, s.title or s.get_job_class_display(), s.get_absolute_url()) for s in staff]
+
+
+def _schools(user, words):
+    condition = Q()
+    for word in words:
+        condition &= Q(name__icontains=word)
+    schools = School.objects.visible_to(user).filter(condition)[:SHOWN]
+    return [Found(s.name, s.get_level_display(), s.get_absolute_url()) for s in schools]
+
+
+def _pages(navigation, words):
+    return [
+        Found(entry["label"], "", entry["url"])
+        for entry in navigation
+        if all(word.lower() in entry["label"].lower() for word in words)
+    ]
