@@ -18,8 +18,12 @@ def scope(school_ids):
             yield
     finally:
         SCHOOLS.reset(token)
-        if connection.in_atomic_block and not connection.needs_rollback:
-            connection.apply_scope()
+        _tell_open_transaction()
+
+
+def _tell_open_transaction():
+    if connection.in_atomic_block and not connection.needs_rollback:
+        connection.apply_scope()
 
 
 def district_scope():
@@ -37,10 +41,12 @@ class ScopeMiddleware:
 
     def __call__(self, request):
         token = SCHOOLS.set(tuple(request.user.school_ids()) if request.user.is_authenticated else ())
+        _tell_open_transaction()  # none on a server, where ATOMIC_REQUESTS opens it; a test's own around a request
         try:
             return self.get_response(request)
         finally:
             SCHOOLS.reset(token)
+            _tell_open_transaction()
 
     def process_template_response(self, request, response):
         with transaction.atomic():  # ATOMIC_REQUESTS ends with the view; the template is rendered after it

@@ -1,0 +1,58 @@
+"""What every test stands on: the owner's database, the server's role inside requests, the cast."""
+
+import environ
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from config.settings import unquote
+from district.scope import district_scope
+from tests.cast import ServerClient, set_the_stage
+
+
+def pytest_configure(config):
+    """Tests make tables, so they connect as the tables' owner. Else they mean the same on every machine."""
+    owner = environ.Env().db_url("OWNER_DATABASE_URL")
+    owner["HOST"] = unquote(owner["HOST"])
+    settings.DATABASES["default"].update(
+        {key: owner[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    )
+    config.addinivalue_line(
+        "filterwarnings", "ignore:No directory at:UserWarning"
+    )  # nobody ran collectstatic
+    settings.DEMO = True  # the most pages
+    settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    """Uploads of a test go to a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def transactional_db(transactional_db):
+    """Real transactions. The cache table is no model's, so Django's flush forgets it."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE district_cache")
+
+
+@pytest.fixture
+def client():
+    """An anonymous browser, served as the server's database role."""
+    return ServerClient()
+
+
+@pytest.fixture
+def cast(db):
+    """Three schools and everybody who comes to them; see tests/cast.py."""
+    return set_the_stage()
+
+
+@pytest.fixture
+def district(cast):
+    """The cast, with all its schools' rows open to the test itself. A request still sees only its user's."""
+    with district_scope():
+        yield cast
