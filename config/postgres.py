@@ -439,9 +439,12 @@ def launch(cluster):
         raise Trouble(
             f"{cluster.data} was made by PostgreSQL {made_by}, not {cluster.binaries.major}. Delete it"
         )
+    socket = socket_folder(cluster)
+    for left in socket.glob(".s.PGSQL.*"):  # nobody runs on these data, and the folder is only ours
+        left.unlink()
     settings = [
         "listen_addresses=",
-        f"unix_socket_directories={socket_folder(cluster)}",
+        f"unix_socket_directories={socket}",
         "unix_socket_permissions=0700",
         "port=5432",  # no TCP: only the socket's name
         *(FAST if cluster.fast else ()),

@@ -6,7 +6,8 @@
 -- A password that is not given is left as it is (peer login needs none). See docs/deploy.md and docs/adr/0002.
 --   ground_owner     owns the tables: migrations and tests. FORCE ROW LEVEL SECURITY binds it too.
 --   ground_app       the web server: owns nothing, so that row security binds it.
---   ground_follower  owns the functions with which a record follows a student; nobody logs in as it.
+--   ground_follower  owns the functions with which a record follows a student: they look past row security and ask
+--                    for the user's schools themselves. Nobody logs in as it.
 --   ground_backup    reads everything, past row security, and writes nothing.
 
 SELECT format('CREATE ROLE %I', name)
