@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import connection
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from district import access
@@ -18,15 +19,16 @@ SEEN_EVERY = 60  # seconds: the session is not written on every click
 
 
 class IdleMiddleware:
-    """Signs out whoever has done nothing for the minutes that the district set."""
+    """Signs out whoever has done nothing for the minutes that the district set; `request.district` is its settings."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        request.district = SimpleLazyObject(DistrictSettings.objects.current)
         if request.user.is_authenticated:
             now, seen = time.time(), request.session.get(SEEN_AT)
-            if seen is not None and now - seen > DistrictSettings.objects.current().idle_minutes * 60:
+            if seen is not None and now - seen > request.district.idle_minutes * 60:
                 logout(request)
                 messages.info(request, _("You were signed out because nothing happened for a while."))
             elif seen is None or now - seen > SEEN_EVERY:
@@ -48,7 +50,7 @@ class SecondFactorMiddleware:
             user.is_authenticated
             and not request.path.startswith(self.FREE)
             and user.has_role(*STUDENT_ROLES)
-            and DistrictSettings.objects.current().second_factor_required
+            and request.district.second_factor_required
             and not user.authenticator_set.exists()
         ):
             messages.warning(request, _("Your role opens student records: please set up a second factor first."))

@@ -1,12 +1,14 @@
 """What every page shows around its content."""
 
+from functools import cache
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from district import permissions
-from district.models import DistrictSettings, SchoolYear
+from district.models import SchoolYear
 
 
 def shell(request):
@@ -16,10 +18,11 @@ def shell(request):
     if user is None or not user.is_authenticated:
         return context
     return context | {
-        "district_name": DistrictSettings.objects.current().name,
-        "current_year": SchoolYear.objects.of(timezone.localdate()),
-        "can_log": permissions.may_log_practice(user),
-        "nav": list(navigation(request)),
+        # Callables: a template that has no shell (a message, a part of a page) asks for none of it.
+        "district_name": cache(lambda: request.district.name),
+        "current_year": cache(lambda: SchoolYear.objects.of(timezone.localdate())),
+        "can_log": cache(lambda: permissions.may_log_practice(user)),
+        "nav": cache(lambda: list(navigation(request))),
     }
 
 
