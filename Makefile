@@ -106,7 +106,7 @@ demo-packages test-packages: %-packages: venv
 		echo "Installing the packages of requirements/$*.lock"; \
 		{ $(PY) -m pip install --disable-pip-version-check --progress-bar off --no-deps --only-binary :all: \
 			--require-hashes -r requirements/$*.lock || echo FAILED; } \
-		| sed -n -e 's/^Collecting \([^ ]*\).*/  \1/p' -e '/^FAILED/q1' && cp requirements/$*.lock .venv/$*.lock; }
+		| sed -u -n -e 's/^Collecting \([^ ]*\).*/  \1/p' -e '/^FAILED/q1' && cp requirements/$*.lock .venv/$*.lock; }
 
 chromium:
 	@command -v chromium >/dev/null || { \
