@@ -9,6 +9,7 @@ from math import ceil, floor, log2, log10
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 PINE, GOLD, CLAY, LAKE, PLUM, STONE = "#2f8069", "#b98216", "#c8643a", "#4a80bd", "#9a62a3", "#8a8375"
 BOOKED = "#8fb8a8"
@@ -29,13 +30,12 @@ def number(value):
 
 
 def nice_ticks(top, count=3):
-    """Round steps from above 0 to at least `top` (a number ≥ 0), about `count` of them."""
+    """Round steps from above 0 up to `top` (a number ≥ 0), at most `count` + 1 of them."""
     if top <= 0:
         return [1]
-    rough = top / count
-    power = 10 ** floor(log10(rough))
-    step = next(power * nice for nice in (1, 2, 2.5, 5, 10) if power * nice >= rough - 1e-9)
-    return [round(step * n, 10) for n in range(1, ceil(top / step - 1e-9) + 1)]
+    power = 10 ** floor(log10(top / (count + 1)))
+    step = next(power * nice for nice in (1, 2, 2.5, 5, 10, 20) if top / (power * nice) < count + 2 - 1e-9)
+    return [round(step * n, 10) for n in range(1, max(floor(top / step + 1e-9), 1) + 1)]
 
 
 def said(value, unit=""):
@@ -60,6 +60,12 @@ def _text(x, y, text, *, anchor="start", dx=0, ink, weight=""):
         f'<text x="{number(x)}%" y="{number(y)}"{shift} text-anchor="{anchor}" font-size="12"{bold} fill="{ink}"'
         f' fill-opacity=".8">{escape(text)}</text>'
     )
+
+
+def _scale(highest, height):
+    """The function from a value to its y: 0 on the base line, `highest` at the top."""
+    base = height - BOTTOM
+    return lambda value: base - value / highest * (base - TOP)
 
 
 def _grid(ticks, y_of, unit, ink):
@@ -93,11 +99,9 @@ def column_chart(labels, series, title, *, unit="", height=190, target=None, ink
     """
     series = [(name, values, colour(*rest, PALETTE[n]) if rest else PALETTE[n]) for n, (name, values, *rest) in enumerate(series)]
     totals = [sum(values[n] or 0 for _, values, _ in series) for n in range(len(labels))]
-    ticks = nice_ticks(max([*totals, target or 0], default=0))
-    floor_y = height - BOTTOM
-
-    def y_of(value):
-        return floor_y - value / ticks[-1] * (floor_y - TOP)
+    highest = max([*totals, target or 0], default=0)
+    ticks = nice_ticks(highest)
+    y_of = _scale(max(highest, ticks[-1]), height)
 
     slot = 100 / max(len(labels), 1)
     out = [_grid(ticks, y_of, unit, ink)]
@@ -114,7 +118,7 @@ def column_chart(labels, series, title, *, unit="", height=190, target=None, ink
                 f"<title>{escape(f'{label}: {name} {said(value, unit)}')}</title></rect>"
             )
             below += value
-    out.append(_target(target, y_of, ink))
+    out.append(_target(target, y_of, unit, ink))
     out.append(_x_labels(labels, lambda n: slot * (n + 0.5), height - 6, ink))
     return _frame("".join(out), title, height, gutter=44, standalone=standalone)
 
@@ -125,16 +129,14 @@ def line_chart(
     """Lines over time; a None value leaves a gap. Arguments as `column_chart`; `top` fixes the highest tick's value."""
     series = [(name, values, colour(*rest, PALETTE[n]) if rest else PALETTE[n]) for n, (name, values, *rest) in enumerate(series)]
     known = [value for _, values, _ in series for value in values if value is not None]
-    ticks = nice_ticks(max([*known, target or 0, top or 0], default=0), 4)
-    floor_y = height - BOTTOM
-
-    def y_of(value):
-        return floor_y - value / ticks[-1] * (floor_y - TOP)
+    highest = max([*known, target or 0, top or 0], default=0)
+    ticks = nice_ticks(highest, 4)
+    y_of = _scale(max(highest, ticks[-1]), height)
 
     def x_of(n):
         return 2 + 96 * n / max(len(labels) - 1, 1)
 
-    out = [_grid(ticks, y_of, unit, ink), _target(target, y_of, ink)]
+    out = [_grid(ticks, y_of, unit, ink), _target(target, y_of, unit, ink)]
     for order, (name, values, stroke) in enumerate(series):
         dash = f' stroke-dasharray="{DASHES[order % len(DASHES)]}"' if order else ""
         points = [(n, value) for n, value in enumerate(values) if value is not None]
@@ -155,11 +157,12 @@ def line_chart(
     return _frame("".join(out), title, height, gutter=44, standalone=standalone)
 
 
-def _target(target, y_of, ink):
+def _target(target, y_of, unit, ink):
     if target is None:
         return ""
     y = number(y_of(target))
-    return f'<line x1="0%" x2="100%" y1="{y}" y2="{y}" stroke="{ink}" stroke-width="1.5" stroke-dasharray="4 4"/>'
+    line = f'<line x1="0%" x2="100%" y1="{y}" y2="{y}" stroke="{ink}" stroke-width="1.5" stroke-dasharray="4 4"/>'
+    return line + _text(0, y_of(target) - 5, _("target %(value)s") % {"value": said(target, unit)}, ink=ink)
 
 
 def bar(value, total=100, *, second=0, mark=None, fill="pine", height=10, ink="currentColor"):

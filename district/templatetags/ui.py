@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from functools import lru_cache
+from math import cos, radians, sin
 
 from django import template
 from django.contrib.staticfiles import finders
@@ -46,6 +47,32 @@ def _icon(name):
 def icon(name):
     """`{% icon "calendar" %}`: decoration only, hidden from screen readers. Arrows turn in a right-to-left page."""
     return _icon(name)
+
+
+@register.simple_tag
+def ring():
+    """The picture of a circle: twelve people on their chairs, from above."""
+    return _ring()
+
+
+@lru_cache(maxsize=1)
+def _ring():
+    order = "pine gold pine clay pine lake pine gold pine plum pine clay".split()
+    seats = []
+    for n, name in enumerate(order):
+        angle, fill = 30 * n, charts.COLOURS[name]
+        x, y = 160 + 112 * sin(radians(angle)), 160 - 112 * cos(radians(angle))
+        seats.append(
+            f'<g transform="translate({x:.1f} {y:.1f}) rotate({angle})"><rect x="-19" y="-4" width="38" height="26" rx="13"'
+            f' fill="{fill}" fill-opacity=".85"/><circle cy="-9" r="11" fill="{fill}"/></g>'
+        )
+    return mark_safe(
+        '<svg class="ring" viewBox="0 0 320 320" aria-hidden="true" focusable="false"><circle cx="160" cy="160" r="112"'
+        ' fill="none" stroke="currentColor" stroke-opacity=".2" stroke-width="2"/>'
+        + "".join(seats)
+        + '<circle cx="160" cy="160" r="34" fill="currentColor" fill-opacity=".06"/><circle cx="160" cy="160" r="7"'
+        ' fill="#c8643a"/></svg>'
+    )
 
 
 @register.simple_tag
@@ -231,6 +258,18 @@ def _flat(choices):
             yield from label
         else:
             yield key, label
+
+
+@register.filter
+def error_count(form):
+    """How many errors a form holds, those of the whole form included."""
+    return sum(len(errors) for errors in form.errors.values())
+
+
+@register.filter
+def option_class(tag):
+    """Bootstrap's class on one radio button or checkbox that Django rendered."""
+    return mark_safe(tag.replace("<input ", '<input class="form-check-input" ', 1))
 
 
 @register.filter
