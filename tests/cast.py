@@ -1,7 +1,7 @@
-"""The cast of the tests (healthchecks' Alice, Bob and Charlie): three schools, and everybody who comes to them.
+"""The cast of the tests: three schools, and everybody who comes to them.
 
-Schools a, b and c. `coordinator` is the owner in most stories; `colleague` has the same role at the same school,
-`other_school` the same role at b, and `board` may never reach a student.
+Schools a, b and c. `coordinator` is the owner in most stories; `colleague` has the same role at the same
+school, `other_school` the same role at b, and `board` may never reach a student.
 """
 
 from contextlib import contextmanager
@@ -46,7 +46,7 @@ class Cast:
 
 
 def set_the_stage():
-    """Makes the cast. Everybody has a name, an e-mail of that name and, at schools, a place on the staff roster."""
+    """Makes the cast. Everybody has an e-mail by their part and, at schools, a place on the staff roster."""
     a, b, c = (SchoolFactory(name=name) for name in ("Alder School", "Birch School", "Cedar School"))
     return Cast(
         a=a,
@@ -79,7 +79,7 @@ def _person(part, role, school=None):
 
 
 class ServerClient(Client):
-    """Django's test client, with every request served as the server's role: what it may not do, fails here too."""
+    """Django's test client, with every request served as the server's role: what that may not do, fails."""
 
     def request(self, **request):
         with as_server():

@@ -1,4 +1,4 @@
-"""A factory for every model. One makes its row in whatever school it belongs to, without the test opening a scope."""
+"""A factory for every model. It writes its row in whatever school it belongs to; the test opens no scope."""
 
 from tests.factories.district import (
     PASSWORD,

@@ -186,7 +186,7 @@ class SectionStudentFactory(RowFactory):
 
 
 class UserFactory(RowFactory):
-    """Somebody who may sign in with PASSWORD; `role` (and `school`) grant one role since the first day of school."""
+    """Somebody who signs in with PASSWORD; `role` (and `role__school`) grant one role since FIRST_DAY."""
 
     class Meta:
         model = models.User

@@ -1,4 +1,4 @@
-"""The tests' own floor: a request inside a test's transaction sees its user's schools, as the server's role."""
+"""The tests' own floor: a request in a test's transaction sees its user's schools, as the server's role."""
 
 import pytest
 from django.db import connection
