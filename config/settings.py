@@ -90,7 +90,11 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "overview.context.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "district.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "district.templatetags.ui",
+            ],
         },
     }
 ]
@@ -134,7 +138,10 @@ LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "district.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "district.adapters.SocialAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # without a password here, allauth would sign in by mailed code
+ACCOUNT_SIGNUP_FIELDS = [
+    "email*",
+    "password1*",
+]  # without a password here, allauth would sign in by mailed code
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses come from the roster or an administrator
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900

@@ -37,9 +37,15 @@ class VersionedForm(forms.ModelForm):
             if self.conflict:
                 self.add_error(
                     None,
-                    _("Somebody changed this while you were writing. Compare below, then save again to keep yours."),
+                    _(
+                        "Somebody changed this while you were writing. Compare below, then save again to keep yours."
+                    ),
                 )
         return cleaned
+
+    def changed_fields(self):
+        """Names of the model's fields to write, for `save(update_fields=…)`."""
+        return [name for name in self.changed_data if name in self._meta.fields]
 
     def _differences(self, cleaned):
         saved = type(self.instance)._default_manager.get(pk=self.instance.pk)
@@ -59,6 +65,8 @@ def _shown(field, value):
         value = getattr(value, "pk", value)
         return str(field.queryset.filter(pk=value).first() or "")
     choices = dict(getattr(field, "flatchoices", None) or getattr(field, "choices", None) or ())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(choices.get(one, one)) for one in value)
     if value in choices:
         return str(choices[value])
     return "" if value is None else str(value)

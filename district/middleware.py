@@ -53,7 +53,9 @@ class SecondFactorMiddleware:
             and request.district.second_factor_required
             and not user.authenticator_set.exists()
         ):
-            messages.warning(request, _("Your role opens student records: please set up a second factor first."))
+            messages.warning(
+                request, _("Your role opens student records: please set up a second factor first.")
+            )
             return redirect("mfa_index")
         return self.get_response(request)
 

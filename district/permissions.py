@@ -13,6 +13,11 @@ def may_see_students(user):
     return user.has_role(*STUDENT_ROLES)
 
 
+def counts_students_at(user):
+    """Ids of the schools whose number of students this person may know: those seen whole."""
+    return user.school_ids() if user.sees_district() else user.whole_schools()
+
+
 def may_edit_people(user):
     return user.has_role(Role.ADMINISTRATOR)
 
@@ -27,6 +32,10 @@ def may_see_access_log(user):
 
 
 def may_see_users(user):
+    return user.has_role(Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+def may_see_settings(user):
     return user.has_role(Role.ADMINISTRATOR, Role.AUDITOR)
 
 

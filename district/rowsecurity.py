@@ -141,7 +141,8 @@ def every_student_table_is_closed(databases=None, **kwargs):
             if not _stands(rule, closed, rules, owns):
                 errors.append(
                     checks.Error(
-                        f"{model._meta.label}: its row_security is missing or not its table's", id="district.E001"
+                        f"{model._meta.label}: its row_security is missing or not its table's",
+                        id="district.E001",
                     )
                 )
     return errors

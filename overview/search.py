@@ -53,7 +53,11 @@ def _students(user, words):
         return []
     students = Student.objects.visible_to(user).found_by(words).select_related("school")[:SHOWN]
     return [
-        Found(s.sort_name, " · ".join(filter(None, [s.get_grade_display(), s.school.brief, s.local_id])), s.get_absolute_url())
+        Found(
+            s.sort_name,
+            " · ".join(filter(None, [s.get_grade_display(), s.school.brief, s.local_id])),
+            s.get_absolute_url(),
+        )
         for s in students
     ]
 

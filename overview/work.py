@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from district import permissions
-from district.models import AccessRecord, DistrictSettings, Role, RoleGrant, RosterImport, School, SchoolYear, StaffMember, User
+from district.models import (
+    AccessRecord,
+    Role,
+    RoleGrant,
+    RosterImport,
+    School,
+    SchoolYear,
+    StaffMember,
+    User,
+)
 from district.models.users import STUDENT_ROLES
 
 ENDS_SOON = 30  # days
@@ -55,24 +64,65 @@ def administration(user, today):
     left = _left_but_signs_in(today).count()
     without = _schools_without_coordinator(today).count()
     tiles = [
-        Tile(_("Roster files"), "file-up", waiting, _("checked, waiting for you"), link("district:roster-list"), "warn" if waiting else ""),
-        Tile(_("Roles ending"), "calendar-clock", ending, _("within 30 days"), link("district:user-list", ending=1), "warn" if ending else ""),
-        Tile(_("Left, can sign in"), "user-x", left, _("no longer on the staff roster"), link("district:user-list", left=1), "bad" if left else ""),
-        Tile(_("No coordinator"), "school", without, ngettext("school", "schools", without), link("district:school-list", coordinator="none"), "warn" if without else ""),
+        Tile(
+            _("Roster files"),
+            "file-up",
+            waiting,
+            _("checked, waiting for you"),
+            link("district:roster-list"),
+            "warn" if waiting else "",
+        ),
+        Tile(
+            _("Roles ending"),
+            "calendar-clock",
+            ending,
+            _("within 30 days"),
+            link("district:user-list", ending=1),
+            "warn" if ending else "",
+        ),
+        Tile(
+            _("Left, can sign in"),
+            "user-x",
+            left,
+            _("no longer on the staff roster"),
+            link("district:user-list", left=1),
+            "bad" if left else "",
+        ),
+        Tile(
+            _("No coordinator"),
+            "school",
+            without,
+            ngettext("school", "schools", without),
+            link("district:school-list", coordinator="none"),
+            "warn" if without else "",
+        ),
     ]
     items = []
     if not SchoolYear.objects.filter(starts_on__gt=today).exists():
         year = SchoolYear.objects.of(today)
         if year and year.ends_on - today < datetime.timedelta(days=120):
             items.append(
-                Item("warn", "calendar-plus", _("Add the next school year"), _("Rosters and reports of the new year need it."),
-                     link("district:settings"), _("Add"), _("This spring"))
+                Item(
+                    "warn",
+                    "calendar-plus",
+                    _("Add the next school year"),
+                    _("Rosters and reports of the new year need it."),
+                    link("district:settings"),
+                    _("Add"),
+                    _("This spring"),
+                )
             )
     for each in RosterImport.objects.filter(status=RosterImport.Status.CHECKED)[:5]:
         items.append(
-            Item("warn", "file-check-2", _("Apply or discard %(file)s") % {"file": each.original_name},
-                 ngettext("%(n)s bad row", "%(n)s bad rows", each.problem_count) % {"n": each.problem_count},
-                 each.get_absolute_url(), _("Open"), _("Checked"))
+            Item(
+                "warn",
+                "file-check-2",
+                _("Apply or discard %(file)s") % {"file": each.original_name},
+                ngettext("%(n)s bad row", "%(n)s bad rows", each.problem_count) % {"n": each.problem_count},
+                each.get_absolute_url(),
+                _("Open"),
+                _("Checked"),
+            )
         )
     return tiles, items
 
@@ -98,12 +148,28 @@ def audit(user, now):
     )
     day = f"{since:%Y-%m-%d}"
     return [
-        Tile(_("Refusals"), "shield-x", counts["refused"], _("in the last 7 days"),
-             link("district:access-log", kind="denial", at_after=day), "warn" if counts["refused"] else ""),
-        Tile(_("Exports"), "download", counts["exported"], _("in the last 7 days"),
-             link("district:access-log", kind="export", at_after=day)),
-        Tile(_("Records viewed"), "eye", counts["viewed"], _("in the last 7 days"),
-             link("district:access-log", kind="view", at_after=day)),
+        Tile(
+            _("Refusals"),
+            "shield-x",
+            counts["refused"],
+            _("in the last 7 days"),
+            link("district:access-log", kind="denial", at_after=day),
+            "warn" if counts["refused"] else "",
+        ),
+        Tile(
+            _("Exports"),
+            "download",
+            counts["exported"],
+            _("in the last 7 days"),
+            link("district:access-log", kind="export", at_after=day),
+        ),
+        Tile(
+            _("Records viewed"),
+            "eye",
+            counts["viewed"],
+            _("in the last 7 days"),
+            link("district:access-log", kind="view", at_after=day),
+        ),
     ], []
 
 

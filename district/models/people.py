@@ -5,6 +5,7 @@ from django.db.models import F, Func, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from district.models.history import track
@@ -17,6 +18,20 @@ GRADES = ["PK", "K", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "1
 def grade_choices():
     names = {"PK": _("Pre-K"), "K": _("Kindergarten"), "UG": _("Ungraded")}
     return [(grade, names.get(grade, grade)) for grade in GRADES]
+
+
+def grade_words(grade):
+    """`Grade 6`, `Kindergarten`; empty when not known."""
+    if grade and grade.isdigit():
+        return _("Grade %(grade)s") % {"grade": grade}
+    return dict(grade_choices()).get(grade, grade)
+
+
+class GradeOrder(Func):
+    """The place of a grade in GRADES, for sorting; one that is not known comes last."""
+
+    template = f"coalesce(array_position('{{{','.join(GRADES)}}}'::varchar[], %(expressions)s), 99)"
+    output_field = models.SmallIntegerField()
 
 
 class SearchKey(Func):
@@ -33,6 +48,14 @@ class Language(models.TextChoices):
     SPANISH = "es", _("Spanish")
     PORTUGUESE = "pt", _("Portuguese")
     ARABIC = "ar", _("Arabic")
+
+
+def language_name(code):
+    """The name of a language code in the reader's language; a code that nobody here knows stays as it is."""
+    try:
+        return dict(Language.choices).get(code) or get_language_info(code)["name_translated"]
+    except KeyError:
+        return code
 
 
 class StudentQuerySet(models.QuerySet):
@@ -77,7 +100,7 @@ def _on_rosters_of(user, today):
     )
 
 
-@track(exclude=["search_text"])
+@track(exclude=["search_text", "grade_order"])
 class Student(models.Model):
     class RaceEthnicity(models.TextChoices):
         """The seven federal groups, Hispanic first; blank is not collected, which is not zero. Source: CRDC."""
@@ -103,7 +126,9 @@ class Student(models.Model):
     row_security = RowSecurity(follows="past_school_ids && ARRAY MINE")
 
     school = models.ForeignKey(School, models.PROTECT, related_name="students", verbose_name=_("school"))
-    past_school_ids = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("earlier schools"))
+    past_school_ids = ArrayField(
+        models.BigIntegerField(), default=list, blank=True, verbose_name=_("earlier schools")
+    )
     sourced_id = models.CharField(_("roster id"), max_length=64, unique=True)
     local_id = models.CharField(_("student number"), max_length=32)
     family_name = models.CharField(_("family name"), max_length=80)
@@ -125,6 +150,9 @@ class Student(models.Model):
         output_field=models.TextField(),
         db_persist=True,
     )
+    grade_order = models.GeneratedField(
+        expression=GradeOrder(F("grade")), output_field=models.SmallIntegerField(), db_persist=True
+    )
 
     objects = StudentQuerySet.as_manager()
 
@@ -141,6 +169,7 @@ class Student(models.Model):
         indexes = [
             models.Index(fields=["school", "family_name", "given_name", "id"], name="student_school_name"),
             models.Index(fields=["family_name", "given_name", "id"], name="student_name"),
+            models.Index(fields=["grade_order", "family_name", "given_name", "id"], name="student_grade"),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="student_search"),
             GinIndex(fields=["past_school_ids"], name="student_past_schools"),
         ]
@@ -194,7 +223,9 @@ class Guardian(models.Model):
         ordering = ["-is_first_contact", "name", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["student", "sourced_id"], condition=~Q(sourced_id=""), name="guardian_once_per_student"
+                fields=["student", "sourced_id"],
+                condition=~Q(sourced_id=""),
+                name="guardian_once_per_student",
             )
         ]
 
@@ -241,7 +272,9 @@ class StaffMember(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     job_class = models.CharField(_("job class"), max_length=16, choices=JobClass, default=JobClass.OTHER)
     title = models.CharField(_("title"), max_length=120, blank=True)
-    grades_taught = ArrayField(models.CharField(max_length=2), default=list, blank=True, verbose_name=_("grades taught"))
+    grades_taught = ArrayField(
+        models.CharField(max_length=2), default=list, blank=True, verbose_name=_("grades taught")
+    )
     hired_on = models.DateField(_("hired on"), null=True, blank=True)
     ended_on = models.DateField(_("left on"), null=True, blank=True)
     search_text = models.GeneratedField(

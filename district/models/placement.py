@@ -16,7 +16,9 @@ class Enrollment(Period):
 
     row_security = RowSecurity(follows="follows_student(student_id)")
 
-    student = models.ForeignKey(Student, models.CASCADE, related_name="enrollments", verbose_name=_("student"))
+    student = models.ForeignKey(
+        Student, models.CASCADE, related_name="enrollments", verbose_name=_("student")
+    )
     school = models.ForeignKey(School, models.PROTECT, related_name="enrollments", verbose_name=_("school"))
     grade = models.CharField(_("grade"), max_length=2, choices=grade_choices, blank=True)
 
@@ -26,8 +28,14 @@ class Enrollment(Period):
             ends_after_start("enrollment_ends_after_start"),
             ExclusionConstraint(
                 name="enrollment_no_overlap",
-                expressions=[("student", RangeOperators.EQUAL), ("school", RangeOperators.EQUAL), (days(), OVERLAPS)],
-                violation_error_message=_("The student is already enrolled at this school on some of these days."),
+                expressions=[
+                    ("student", RangeOperators.EQUAL),
+                    ("school", RangeOperators.EQUAL),
+                    (days(), OVERLAPS),
+                ],
+                violation_error_message=_(
+                    "The student is already enrolled at this school on some of these days."
+                ),
             ),
         ]
         indexes = [models.Index(fields=["school", "starts_on", "ends_on"], name="enrollment_school_days")]
@@ -42,7 +50,9 @@ class Assignment(Period):
 
     row_security = OPEN
 
-    staff = models.ForeignKey(StaffMember, models.CASCADE, related_name="assignments", verbose_name=_("staff member"))
+    staff = models.ForeignKey(
+        StaffMember, models.CASCADE, related_name="assignments", verbose_name=_("staff member")
+    )
     school = models.ForeignKey(School, models.PROTECT, related_name="assignments", verbose_name=_("school"))
     is_primary = models.BooleanField(_("main school"), default=True)
 
@@ -52,8 +62,14 @@ class Assignment(Period):
             ends_after_start("assignment_ends_after_start"),
             ExclusionConstraint(
                 name="assignment_no_overlap",
-                expressions=[("staff", RangeOperators.EQUAL), ("school", RangeOperators.EQUAL), (days(), OVERLAPS)],
-                violation_error_message=_("This person is already assigned to this school on some of these days."),
+                expressions=[
+                    ("staff", RangeOperators.EQUAL),
+                    ("school", RangeOperators.EQUAL),
+                    (days(), OVERLAPS),
+                ],
+                violation_error_message=_(
+                    "This person is already assigned to this school on some of these days."
+                ),
             ),
         ]
 

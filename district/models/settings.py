@@ -21,12 +21,16 @@ class DistrictSettings(models.Model):
 
     name = models.CharField(_("district name"), max_length=120, default="Our district")
     idle_minutes = models.PositiveSmallIntegerField(
-        _("sign out after idle minutes"), default=60, validators=[MinValueValidator(5), MaxValueValidator(720)]
+        _("sign out after idle minutes"),
+        default=60,
+        validators=[MinValueValidator(5), MaxValueValidator(720)],
     )
     second_factor_required = models.BooleanField(
         _("second factor required"),
         default=False,
-        help_text=_("Everybody whose role can open student records must set up a code app or a security key."),
+        help_text=_(
+            "Everybody whose role can open student records must set up a code app or a security key."
+        ),
     )
     usual_minutes = models.PositiveSmallIntegerField(
         _("usual minutes of a circle"), default=15, validators=[MinValueValidator(1), MaxValueValidator(480)]
@@ -35,7 +39,9 @@ class DistrictSettings(models.Model):
         _("proactive share to aim at, %"), default=80, validators=[MaxValueValidator(100)]
     )
     undo_minutes = models.PositiveSmallIntegerField(
-        _("minutes in which a log can be undone"), default=15, validators=[MinValueValidator(1), MaxValueValidator(1440)]
+        _("minutes in which a log can be undone"),
+        default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(1440)],
     )
 
     objects = DistrictSettingsManager()

@@ -79,7 +79,9 @@ class User(AbstractBaseUser):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), name="user_email", violation_error_message=_("Somebody already signs in with this e-mail.")
+                Lower("email"),
+                name="user_email",
+                violation_error_message=_("Somebody already signs in with this e-mail."),
             )
         ]
 
@@ -161,7 +163,9 @@ class RoleGrant(Period):
                 condition=Q(role__in=sorted(SCHOOL_ROLES), school__isnull=False)
                 | (~Q(role__in=sorted(SCHOOL_ROLES)) & Q(school__isnull=True)),
                 name="rolegrant_school_fits_role",
-                violation_error_message=_("Coordinators, teachers and school administrators need a school; others have none."),
+                violation_error_message=_(
+                    "Coordinators, teachers and school administrators need a school; others have none."
+                ),
             ),
             ExclusionConstraint(
                 name="rolegrant_no_overlap",

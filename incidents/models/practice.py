@@ -229,8 +229,16 @@ class PracticeParticipant(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["student", "practice"], condition=Q(student__isnull=False), name="practiceparticipant_student"),
-            models.Index(fields=["staff", "practice"], condition=Q(staff__isnull=False), name="practiceparticipant_staff"),
+            models.Index(
+                fields=["student", "practice"],
+                condition=Q(student__isnull=False),
+                name="practiceparticipant_student",
+            ),
+            models.Index(
+                fields=["staff", "practice"],
+                condition=Q(staff__isnull=False),
+                name="practiceparticipant_staff",
+            ),
         ]
 
     def __str__(self):

@@ -4,7 +4,13 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, format_hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core.cache import cache
 
 from district.middleware import SEEN_AT
@@ -146,4 +152,6 @@ def test_other_providers_are_ready_by_settings(client, cast, settings):
         },
     }  # fmt: skip
     page = client.get("/accounts/login/").content.decode()
-    assert all(word in page for word in ("/accounts/google/login/", "/accounts/microsoft/login/", "/accounts/oidc/district/"))
+    assert all(
+        word in page for word in ("/accounts/google/login/", "/accounts/microsoft/login/", "/accounts/oidc/district/")
+    )

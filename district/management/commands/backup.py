@@ -1,15 +1,15 @@
 import datetime
-import os
+import re
 import shutil
-import subprocess
 import tarfile
 from pathlib import Path
 
-import environ
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from district.pg.tools import connection_of, tool
+from district.pg.tools import DATABASE, FILES, SUMS, connection_of, run_tool, sums_of
+
+NAME = re.compile(r"common-ground-\d{8}T\d{6}")
 
 
 class Command(BaseCommand):
@@ -17,27 +17,35 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)
-        parser.add_argument("--keep", type=int, help="delete all but the newest so many backups in the folder")
+        parser.add_argument(
+            "--keep", type=int, help="delete all but the newest so many backups in the folder"
+        )
 
     def handle(self, *, folder, keep, **options):
-        if "BACKUP_DATABASE_URL" not in os.environ:
-            raise CommandError("Set BACKUP_DATABASE_URL: the role ground_backup reads past row security.")
-        arguments, environment = connection_of(environ.Env().db_url("BACKUP_DATABASE_URL"))
+        if keep is not None and keep < 1:
+            raise CommandError("--keep wants at least 1.")
+        connection = connection_of("BACKUP_DATABASE_URL")  # this role reads past row security
         name = f"common-ground-{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S}"
         unfinished, finished = folder / f".{name}.unfinished", folder / name
-        unfinished.mkdir(parents=True, mode=0o700)
-        dump = [tool("pg_dump"), *arguments, "--format=custom", "--no-password"]
-        done = subprocess.run(
-            [*dump, "--file", str(unfinished / "database.dump")], env=environment, capture_output=True, text=True
-        )
-        if done.returncode:
-            shutil.rmtree(unfinished)
-            raise CommandError(f"pg_dump: {done.stderr.strip()}")
-        with tarfile.open(unfinished / "files.tar", "w") as tar:
-            if Path(settings.MEDIA_ROOT).is_dir():
-                tar.add(settings.MEDIA_ROOT, arcname="media")
-        unfinished.rename(finished)  # a folder with this name is a whole backup
+        try:
+            unfinished.mkdir(parents=True, mode=0o700)
+            write(unfinished, connection)
+            unfinished.rename(finished)  # a folder with this name is a whole backup
+        except OSError as error:
+            raise CommandError(f"{error.strerror}: {error.filename or folder}") from None
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
         self.stdout.write(str(finished))
-        if keep:
-            for old in sorted(folder.glob("common-ground-*"))[:-keep]:
-                shutil.rmtree(old)
+        for old in sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))[
+            : -keep if keep else 0
+        ]:
+            shutil.rmtree(old)
+
+
+def write(folder, connection):
+    """Database first: a row then never names a file that the backup has not."""
+    run_tool("pg_dump", connection, "--format=custom", "--no-password", "--file", str(folder / DATABASE))
+    with tarfile.open(folder / FILES, "w") as tar:
+        if Path(settings.MEDIA_ROOT).is_dir():
+            tar.add(settings.MEDIA_ROOT, arcname="media")
+    (folder / SUMS).write_text(sums_of(folder))

@@ -1,52 +1,64 @@
-import os
-import subprocess
 import tarfile
+import tempfile
 from pathlib import Path
 
-import environ
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from district.pg.tools import connection_of, tool
+from district.pg.tools import DATABASE, FILES, SUMS, connection_of, run_tool, sums_of
 
 
 class Command(BaseCommand):
-    help = "Restores a backup folder into an empty database, and the files beside it."
+    help = "Restores a backup into an empty database and an empty MEDIA_ROOT: all of it, or nothing."
     requires_system_checks = []
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)
 
     def handle(self, *, folder, **options):
-        if "OWNER_DATABASE_URL" not in os.environ:
-            raise CommandError("Set OWNER_DATABASE_URL: tables are restored by their owner.")
-        dump, files = folder / "database.dump", folder / "files.tar"
-        if not dump.is_file() or not files.is_file():
-            raise CommandError(f"{folder} is not a backup: it has no database.dump and files.tar.")
-        arguments, environment = connection_of(environ.Env().db_url("OWNER_DATABASE_URL"))
-        self._run([tool("psql"), *arguments, "-X", "-v", "ON_ERROR_STOP=1", "-q", "-c", EMPTY, "-c", PREPARE], environment)
-        restore = [tool("pg_restore"), *arguments, "--no-password", "--exit-on-error", "--single-transaction"]
-        self._run([*restore, str(dump)], environment)
+        missing = [name for name in (DATABASE, FILES, SUMS) if not (folder / name).is_file()]
+        if missing:
+            raise CommandError(f"{folder} is not a backup: it has no {', '.join(missing)}.")
+        if sums_of(folder) != (folder / SUMS).read_text():
+            raise CommandError(f"{folder} is damaged: {DATABASE} or {FILES} is not what {SUMS} says.")
         media = Path(settings.MEDIA_ROOT)
-        media.mkdir(parents=True, exist_ok=True)
-        with tarfile.open(files) as tar:
-            tar.extractall(media.parent / ".restoring", filter="data")
-        restored = media.parent / ".restoring" / "media"
-        if restored.is_dir():
-            for path in restored.iterdir():
-                path.rename(media / path.name)
+        if media.is_dir() and any(media.iterdir()):
+            raise CommandError(f"{media} has files already: move them away, or set another MEDIA_ROOT.")
+        connection = connection_of("OWNER_DATABASE_URL")  # tables are restored by their owner
+        run_tool("psql", connection, "-X", "-v", "ON_ERROR_STOP=1", "-q", "-c", EMPTY)
+        try:
+            media.mkdir(
+                parents=True, exist_ok=True
+            )  # perhaps a disk of its own: the files come to rest on it first
+            with tempfile.TemporaryDirectory(prefix=".restoring-", dir=media) as aside:
+                with tarfile.open(folder / FILES) as tar:
+                    tar.extractall(aside, filter="data")
+                restore_database(folder / DATABASE, connection)
+                for path in Path(aside).glob("media/*"):
+                    path.rename(media / path.name)
+        except OSError as error:
+            raise CommandError(f"{error.strerror}: {error.filename or media}") from None
         self.stdout.write(self.style.SUCCESS(f"Restored {folder}"))
 
-    def _run(self, command, environment):
-        done = subprocess.run(command, env=environment, capture_output=True, text=True)
-        if done.returncode:
-            raise CommandError(f"{Path(command[0]).name}: {done.stderr.strip()}")
+
+def restore_database(dump, connection):
+    """One transaction; what must be granted before it is taken back if it fails."""
+    psql = ("-X", "-v", "ON_ERROR_STOP=1", "-q", "-c")
+    run_tool(
+        "psql", connection, *psql, "GRANT USAGE, CREATE ON SCHEMA public TO ground_follower"
+    )  # owns functions
+    try:
+        run_tool(
+            "pg_restore", connection, "--no-password", "--exit-on-error", "--single-transaction", str(dump)
+        )
+    except CommandError:
+        run_tool("psql", connection, *psql, "REVOKE ALL ON SCHEMA public FROM ground_follower")
+        raise
+    run_tool("psql", connection, *psql, "ANALYZE")
 
 
 EMPTY = """DO $$ BEGIN
-  IF EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r') THEN
+  IF EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')) THEN
     RAISE EXCEPTION 'the database already has tables: restore into an empty one';
   END IF;
 END $$"""
-# The dump hands functions to the follower before it grants it the schema.
-PREPARE = "GRANT USAGE, CREATE ON SCHEMA public TO ground_follower"
