@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 
 PY := .venv/bin/python
 WITH_DB := $(PY) -m config.postgres run --
-DEMO := DEMO=1 SECRET_KEY="$$(cat .local/secret-key)"
+DEMO := DEMO=1 REQUEST_LOG_LEVEL=WARNING SECRET_KEY="$$(cat .local/secret-key)"
 # PG_FAST is a cluster of its own, without fsync: the demo's data never live there.
 TEST := PG_FAST=1 SECRET_KEY=only-for-tests DJANGO_ALLOW_ASYNC_UNSAFE=true $(WITH_DB) $(PY)
 BUILD := DEMO=1 SECRET_KEY=none DATABASE_URL=postgres:///none $(PY) manage.py
@@ -23,7 +23,7 @@ PRODUCTION := DEBUG=0 DEMO=0 HTTPS=1 ALLOWED_HOSTS=ground.district.example \
 COMPILE = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 
-.PHONY: run serve test lint drill lock lock-check assets stop clean venv chromium demo-packages test-packages
+.PHONY: run serve test test-wheel lint drill lock lock-check assets stop clean venv chromium demo-packages test-packages
 MAKEFLAGS += --no-print-directory
 
 run: demo-packages assets .local/secret-key
@@ -43,8 +43,16 @@ serve:
 
 # Quick tests first, so that a plain mistake shows early.
 test: test-packages chromium assets
-	@$(TEST) -m pytest -n 2 -m "not browser and not drill" $(ARGS)
-	@$(TEST) -m pytest -n 2 -m "browser and not drill" $(ARGS)
+ifeq ($(strip $(ARGS)),)
+	@$(TEST) -m pytest -n 2 -m "not browser and not drill"
+	@$(TEST) -m pytest -n 2 -m "browser and not drill"
+else
+	@$(TEST) -m pytest -m "not drill" $(ARGS)
+endif
+
+# What rests on the database itself, on the wheel's newer PostgreSQL. `make test PG=wheel` runs everything.
+test-wheel: test-packages assets
+	@PG=wheel $(TEST) -m pytest -n 2 -m "not browser and not drill" tests/config tests/district tests/walls
 
 # Slow or violent: servers are killed, disks fill.
 drill: test-packages chromium assets
