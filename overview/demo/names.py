@@ -9,7 +9,7 @@ Race = Student.RaceEthnicity
 
 
 class Origin(NamedTuple):
-    """Where a family's names come from. `share` of the district in percent; `language` is spoken in `speaks` of homes."""
+    """Where names come from. `share`: percent of the district; `speaks`: part of the homes that speak `language`."""
 
     share: float
     race: str
@@ -26,7 +26,10 @@ def _origin(share, race, language, speaks, girls, boys, families):
 
 ORIGINS = [
     _origin(
-        33, Race.HI, "es", 0.62,
+        33,
+        Race.HI,
+        "es",
+        0.62,
         """Alondra Camila Daniela Elisa Esperanza Fernanda Gabriela Guadalupe Inés Isabela Itzel Jimena Lucía Luz
         Marisol Mariana Nayeli Paloma Pilar Renata Rocío Salomé Sofía Valentina Ximena Yaretzi Yesenia Zoé""",
         """Adrián Alejandro Andrés Ángel Benjamín César Cristian Diego Eduardo Emiliano Ezequiel Felipe Gael Ignacio
@@ -37,7 +40,10 @@ ORIGINS = [
         Ríos Rosado Salazar Santana Sepúlveda Solís Tejada Valdés Vélez Villanueva Zambrano Zúñiga""",
     ),
     _origin(
-        22, Race.BL, "", 0,
+        22,
+        Race.BL,
+        "",
+        0,
         """Aaliyah Amara Amari Brielle Cadence Deja Destiny Ebony Gabrielle Imani Jada Janelle Kamryn Kennedi Kiara
         Layla Makayla Monique Naomi Nia Raven Sanaa Serenity Skye Tamia Tiana Trinity Zaria""",
         """Andre Cameron Darius Dashawn Deion Elijah Isaiah Jabari Jalen Jayden Josiah Kareem Khalil Kwame Malachi
@@ -48,7 +54,10 @@ ORIGINS = [
         Ransom Reid Satterfield Shelton Sinclair Tate Thornton Vaughn Whitaker Winfield Womack Yancey""",
     ),
     _origin(
-        20, Race.WH, "", 0,
+        20,
+        Race.WH,
+        "",
+        0,
         """Abigail Alice Audrey Brooke Caroline Charlotte Clara Eleanor Elise Emma Fiona Grace Hannah Hazel Ivy June
         Lydia Maeve Margaret Molly Nora Paige Phoebe Rose Ruby Sadie Tessa Violet""",
         """Asher Beckett Calvin Charlie Colin Declan Eli Ethan Everett Finn Gavin Graham Henry Hudson Jack Jonah
@@ -59,14 +68,20 @@ ORIGINS = [
         Rinaldi Rowan Sheridan Stannard Sutherland Tierney Underhill Vance Wadsworth Whitfield Wilder Yates""",
     ),
     _origin(
-        4, Race.WH, "pl", 0.6,
+        4,
+        Race.WH,
+        "pl",
+        0.6,
         "Agnieszka Bożena Hanna Iga Jagoda Julia Kasia Lena Magda Małgorzata Milena Oliwia Wanda Zofia Żaneta",
         "Aleksander Bartosz Błażej Dawid Filip Jakub Jan Kacper Łukasz Maciej Oskar Piotr Stanisław Szymon Wojciech",
         """Bąk Chmielewski Dąbrowski Głowacki Jabłoński Kaczmarek Krawczyk Łukasik Mazur Nowak Pietrzak Sadowski
         Szczepański Śliwiński Tomczyk Walczak Wójcik Zając Zieliński Żółtowski""",
     ),
     _origin(
-        5, Race.TR, "pt", 0.7,
+        5,
+        Race.TR,
+        "pt",
+        0.7,
         """Ana Beatriz Bruna Catarina Conceição Eduarda Fabiana Giovana Iara Larissa Letícia Luíza Manuela Rafaela
         Tainá Thaís Vitória""",
         """Afonso Antônio Caio Davi Enzo Fábio Gonçalo Heitor João Leandro Luís Murilo Otávio Rodrigo Thiago Vinícius
@@ -75,40 +90,58 @@ ORIGINS = [
         Lacerda Magalhães Monteiro Nóbrega Pacheco Queirós Rezende Sampaio Simões Tavares Teixeira Valadão""",
     ),
     _origin(
-        4, Race.WH, "ar", 0.8,
+        4,
+        Race.WH,
+        "ar",
+        0.8,
         "Amal Aya Dana Fatima Hala Huda Jana Layan Leila Maryam Nour Rania Rima Salma Samira Yasmin Zaynab",
         "Adam Ahmad Amir Bilal Faris Hadi Hamza Hassan Ibrahim Karim Khaled Omar Rami Samir Tariq Yousef Ziad",
         """Abdallah Al-Amin Al-Khatib Awad Barakat Darwish El-Masri Farouk Ghannam Haddad Halabi Hamdan Jaber Kassab
         Khoury Mansour Nasser Qasim Rahal Saleh Shaheen Suleiman Tamimi Yassin Zaidan""",
     ),
     _origin(
-        3, Race.AS, "vi", 0.7,
+        3,
+        Race.AS,
+        "vi",
+        0.7,
         "An Bích Châu Diễm Hạnh Hương Khánh Kim Lan Linh Mai Ngọc Nhi Phương Quỳnh Thảo Trâm Uyên Vy",
         "Anh Bảo Cường Đức Duy Hải Hiếu Hoàng Hùng Khoa Long Minh Nam Phong Quang Sơn Tài Thiện Tuấn",
         "Bùi Đặng Đinh Đỗ Dương Hồ Hoàng Huỳnh Lâm Lê Lý Mạc Ngô Nguyễn Phạm Phan Tạ Trần Trịnh Vũ Võ Vương",
     ),
     _origin(
-        4, Race.AS, "ur", 0.3,
+        4,
+        Race.AS,
+        "ur",
+        0.3,
         "Aanya Aisha Anika Asha Diya Ishani Kavya Lakshmi Meera Nandini Pooja Priya Rukhsana Saanvi Tanvi Zara",
         "Aarav Arjun Dev Farhan Hamid Ishaan Kabir Kiran Nikhil Pranav Rohan Sahil Sanjay Tahir Vikram Zain",
         """Ahmed Banerjee Bhatt Chaudhry Das Desai Gurung Iqbal Iyer Joshi Khan Mahmood Malhotra Menon Nair Patel Qureshi
         Raman Rao Sharma Siddiqui Tamang Thapa Venkataraman""",
     ),
     _origin(
-        2, Race.BL, "ht", 0.6,
+        2,
+        Race.BL,
+        "ht",
+        0.6,
         "Béatrice Chantal Darline Esther Fabiola Guerline Islande Josette Lovelie Mirlande Nadège Rose-Merline Widline",
         "Carl-Henri Dieudonné Emmanuel Fritznel Jean-Baptiste Jean-Luc Kervens Mackenson Olivier Patrick Ralph Wilner",
         """Antoine Augustin Bien-Aimé Cadet Charlemagne Desrosiers Dorvil Estimé Fleurant Geffrard Innocent Jean-Louis
         Lafortune Mondésir Nazaire Petit-Frère Saint-Fleur Toussaint Valcourt""",
     ),
     _origin(
-        1, Race.AM, "", 0,
+        1,
+        Race.AM,
+        "",
+        0,
         "Aiyana Dakota Haseya Kaya Lomasi Nizhoni Sequoia Shania Talulah Winona",
         "Ahiga Chayton Cody Dakotah Kai Koda Mato Nashoba Takoda Wyatt",
         "Begay Blackgoat Benally Longwalker Redcloud Silversmith Standing-Elk Tsosie Whitehorse Yellowhair",
     ),
     _origin(
-        0.7, Race.HP, "", 0,
+        0.7,
+        Race.HP,
+        "",
+        0,
         "Kaʻiulani Leilani Mahina Malia Nalani Noelani Sina Talia",
         "Ikaika Kainoa Keanu Keoni Makoa Noa Sione Tevita",
         "Fonoti Kahale Kalani Kealoha Leota Mahoe Taufa Tuiasosopo",
@@ -173,5 +206,7 @@ class Namer:
 
 def mailbox(given, family):
     """`Inés O'Malley-Ruiz` → `ines.omalley-ruiz`: what stands before the @."""
-    plain = f"{given}.{family}".lower().translate(str.maketrans({"ł": "l", "đ": "d", "ø": "o", " ": "", "'": "", "ʻ": ""}))
+    plain = f"{given}.{family}".lower().translate(
+        str.maketrans({"ł": "l", "đ": "d", "ø": "o", " ": "", "'": "", "ʻ": ""})
+    )
     return "".join(c for c in unicodedata.normalize("NFKD", plain) if c.isascii() and (c.isalnum() or c in ".-"))

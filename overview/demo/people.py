@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from district.models import Role, School, StaffMember, Student
+from district.models import Role, School, StaffMember
 from overview.demo.names import ARABIC_SCRIPT, CALLED, NOTABLE, Namer, mailbox
 
 Job = StaffMember.JobClass
@@ -27,13 +27,78 @@ FIRST_SCHOOLS = [
     ("Millrace Middle School", "Millrace", Level.MIDDLE),
     ("Lantern Hill Elementary School", "Lantern Hill", Level.ELEMENTARY),
 ]
-PLACES = (
-    "Alder Amber Aspen Bay Birch Bluebird Bramble Briar Clover Copper Cotton Crane Elder Fern Finch Fox Granite Gull "
-    "Hazel Heron Hickory Ivy Juniper Kestrel Larch Laurel Linden Meadow Moss Otter Pebble Plover Quail Robin Sorrel "
-    "Sparrow Thistle Tulip Willow Wren"
-).split()
-GROUNDS = "Bend Bluff Common Corner Creek Crossing Field Ford Glen Green Grove Landing Park Ridge Spring Terrace".split()
-ZONES = "North Bank,South Bank,Uplands,Harbor,Mill District,Old Town,Orchards,Eastgate,Westgate,Valley".split(",")
+PLACES = [
+    "Alder",
+    "Amber",
+    "Aspen",
+    "Bay",
+    "Birch",
+    "Bluebird",
+    "Bramble",
+    "Briar",
+    "Clover",
+    "Copper",
+    "Cotton",
+    "Crane",
+    "Elder",
+    "Fern",
+    "Finch",
+    "Fox",
+    "Granite",
+    "Gull",
+    "Hazel",
+    "Heron",
+    "Hickory",
+    "Ivy",
+    "Juniper",
+    "Kestrel",
+    "Larch",
+    "Laurel",
+    "Linden",
+    "Meadow",
+    "Moss",
+    "Otter",
+    "Pebble",
+    "Plover",
+    "Quail",
+    "Robin",
+    "Sorrel",
+    "Sparrow",
+    "Thistle",
+    "Tulip",
+    "Willow",
+    "Wren",
+]
+GROUNDS = [
+    "Bend",
+    "Bluff",
+    "Common",
+    "Corner",
+    "Creek",
+    "Crossing",
+    "Field",
+    "Ford",
+    "Glen",
+    "Green",
+    "Grove",
+    "Landing",
+    "Park",
+    "Ridge",
+    "Spring",
+    "Terrace",
+]
+ZONES = [
+    "North Bank",
+    "South Bank",
+    "Uplands",
+    "Harbor",
+    "Mill District",
+    "Old Town",
+    "Orchards",
+    "Eastgate",
+    "Westgate",
+    "Valley",
+]
 DEPARTMENTS = [
     "Assessment and Research", "Communications", "Early Learning", "Family and Community", "Finance and Contracts",
     "Multilingual Learners", "Operations", "School Climate and Culture", "Special Education", "Student Support",
@@ -87,7 +152,7 @@ class Place:
 
 @dataclass(slots=True)
 class Person:
-    """A staff member; `stays` are (school id, first day, last day or None, is primary), `user` the login's id or None."""
+    """A staff member; `stays` are (school, first day, last day or None, is primary), `user` a login's id."""
 
     id: int
     given: str
@@ -216,20 +281,20 @@ def _schools(size, random):
     return zones, schools
 
 
-def _shares(total, weights):
+def shares(total, weights):
     """Whole numbers in proportion to the weights that sum to `total`."""
-    sum_of_weights, given, seen, shares = sum(weights), 0, 0, []
+    sum_of_weights, given, seen, parts = sum(weights), 0, 0, []
     for weight in weights:
         seen += weight
         upto = round(total * seen / sum_of_weights)
-        shares.append(upto - given)
+        parts.append(upto - given)
         given = upto
-    return shares
+    return parts
 
 
 def _school_shares(total, schools):
     counts = {level: sum(s.level == level for s in schools) for level in STUDENT_SHARE}
-    return _shares(total, [STUDENT_SHARE[s.level] / counts[s.level] for s in schools])
+    return shares(total, [STUDENT_SHARE[s.level] / counts[s.level] for s in schools])
 
 
 def _staff(size, schools, years, namer, random):
@@ -268,13 +333,22 @@ def _staff(size, schools, years, namer, random):
     for place, count in zip(schools, _school_shares(size.staff - len(staff), schools), strict=True):
         first = place.id == 2
         people = [
-            hire("Amara", "Marchetti", "principal@district.example", Job.ADMINISTRATOR, "Principal", signs_in=True, demo=True)
+            hire(
+                "Amara",
+                "Marchetti",
+                "principal@district.example",
+                Job.ADMINISTRATOR,
+                "Principal",
+                signs_in=True,
+                demo=True,
+            )
             if first
             else hire(*anybody(), "", Job.ADMINISTRATOR, "Principal", signs_in=True)
         ]
         if first:
             place.coordinator = hire(
-                "Dana", "Whitfield", "coordinator@district.example", Job.SUPPORT, "Restorative coordinator", signs_in=True, demo=True
+                "Dana", "Whitfield", "coordinator@district.example", Job.SUPPORT, "Restorative coordinator",
+                signs_in=True, demo=True,
             )  # fmt: skip
         elif place.id != 1:
             place.coordinator = hire(*anybody(), "", Job.SUPPORT, "Restorative coordinator", signs_in=True)
@@ -283,10 +357,12 @@ def _staff(size, schools, years, namer, random):
         if count > 45:
             people.append(hire(*anybody(), "", Job.ADMINISTRATOR, "Assistant principal", signs_in=True))
         rest = max(count - len(people), 6)
-        for (job, _, title), number in zip(JOBS, _shares(rest, [share for _, share, _ in JOBS]), strict=True):
+        for (job, _, title), number in zip(JOBS, shares(rest, [share for _, share, _ in JOBS]), strict=True):
             for n in range(number):
                 if first and job == Job.TEACHER and n == 0:
-                    person = hire("Inés", "Castellanos", "teacher@district.example", job, title, signs_in=True, demo=True)
+                    person = hire(
+                        "Inés", "Castellanos", "teacher@district.example", job, title, signs_in=True, demo=True
+                    )
                 else:
                     person = hire(*anybody(), "", job, title, signs_in=job in SIGNS_IN)
                     if job == Job.TEACHER and n % 27 == 26 and person.hired < began:
@@ -333,7 +409,7 @@ def _students(size, schools, years, today, namer, random):
         weights = [0.5 if grade == "PK" else 1 for grade in grades]
         if place.level == Level.HIGH:
             grades, weights = [*grades, "graduate"], [*weights, 0.6]
-        for grade, number in zip(grades, _shares(count, weights), strict=True):
+        for grade, number in zip(grades, shares(count, weights), strict=True):
             for _ in range(number):
                 stints = _stints(place, grade, by_level[place.level], last, now, last_days, now_days, random)
                 students.append(_pupil(len(students) + 1, stints, now, namer, draw))
@@ -406,14 +482,17 @@ def _pupil(pk, stints, now, namer, draw):
     left = stints[-1][4]
     guardians = []
     for n in range(1 if draw() < 0.45 else 2):
-        who = ("mother", "F") if n == 0 and draw() < 0.72 else ("father", "M") if draw() < 0.75 else ("grandparent", "F")
+        who = (
+            ("mother", "F") if n == 0 and draw() < 0.72 else ("father", "M") if draw() < 0.75 else ("grandparent", "F")
+        )
         if n == 0 and draw() < 0.05:
             who = ("guardian", "F") if draw() < 0.6 else ("foster", "X")
         name = f"{namer.given(origin, who[1])} {family if draw() < 0.8 else namer.family(origin)}"
         speaks = language if draw() < 0.95 else "en"
         guardians.append((name, who[0], speaks, f"(860) 555-01{int(draw() * 100):02d}", n == 0))
     return Pupil(
-        pk, given, middle, called, family, born, grade, sex, race, disability, learner, language, stints, left, guardians
+        pk, given, middle, called, family, born, grade, sex, race, disability, learner, language,
+        stints, left, guardians,
     )  # fmt: skip
 
 
@@ -459,7 +538,14 @@ def _least(teachers, grade, subject=None):
     """The teacher with room, of this subject and this grade if there is one; counts the class."""
     best = min(
         teachers,
-        key=lambda p: (p.load > 5, subject is not None and p.subject != subject, p.load > 4, p.grade != grade, p.load, p.id),
+        key=lambda p: (
+            p.load > 5,
+            subject is not None and p.subject != subject,
+            p.load > 4,
+            p.grade != grade,
+            p.load,
+            p.id,
+        ),
     )
     best.load += 1
     return best

@@ -1,0 +1,250 @@
+"""What was practised: two school years of conversations and circles, in the order in which they happened."""
+
+from bisect import bisect
+from datetime import datetime, timedelta
+from itertools import accumulate
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from incidents.models import Practice, PracticeParticipant
+from incidents.models.practice import Kind
+from overview.demo.people import Job, Level, shares
+from overview.demo.phrases import REPAIR_NOTES, TOPICS, WARM_NOTES
+
+PRO, RESP = Practice.Mode.PROACTIVE.value, Practice.Mode.RESPONSIVE.value
+Role = PracticeParticipant.Role
+FACILITATOR, PARTICIPANT, LEADER = Role.FACILITATOR.value, Role.PARTICIPANT.value, Role.STUDENT_LEADER.value
+CAUSED, HARMED = Role.CAUSED_HARM.value, Role.HARMED.value
+WITNESS, SUPPORTER = Role.WITNESS.value, Role.SUPPORTER.value
+CLASS, GROUP, STAFF = "class", "group", "staff"
+NULL = r"\N"
+
+# Location names for the whole district, in the order of the list.
+LOCATIONS = [
+    "Classroom", "Peace Room", "Hallway", "Cafeteria", "Library", "Gym", "Playground", "Bus", "Main office",
+    "Counseling office", "Auditorium", "Outdoors",
+]  # fmt: skip
+ROOMS = ["Community room", "Courtyard garden", "Music room"]  # of each school
+
+
+class Mix(NamedTuple):
+    """One way to practise. `rich` and `lean` are its shares in percent, where whole classes are many or few.
+
+    `who`: a class on its roster, a small group of `roles` (students), or staff. `coordinator`: how often it is
+    the coordinator who facilitates. `places`: indexes into LOCATIONS.
+    """
+
+    kind: str
+    mode: str
+    tier: int
+    who: str
+    roles: tuple
+    minutes: tuple
+    rich: float
+    lean: float
+    coordinator: float
+    places: tuple
+
+
+ONE = (PARTICIPANT,)
+FEW = (PARTICIPANT,) * 4
+MIXES = [
+    Mix(Kind.CHECK_IN, PRO, 1, CLASS, (), (8, 10, 10, 12, 15), 27, 4, 0.06, (0,)),
+    Mix(Kind.CHECK_IN, PRO, 1, GROUP, FEW, (8, 10, 12), 5, 12, 0.35, (0, 1, 4)),
+    Mix(Kind.COMMUNITY, PRO, 1, CLASS, (), (15, 20, 20, 25, 30), 14, 2, 0.15, (0, 0, 0, 4, 11)),
+    Mix(Kind.ACADEMIC, PRO, 1, CLASS, (), (15, 20, 25), 6, 1, 0.02, (0,)),
+    Mix(Kind.CELEBRATION, PRO, 1, CLASS, (), (15, 20, 30), 4, 0.6, 0.15, (0, 0, 5, 10)),
+    Mix(Kind.AFFECTIVE_STATEMENT, PRO, 1, GROUP, ONE, (2, 3, 5), 13, 35, 0.1, (0, 0, 2, 3, 6)),
+    Mix(Kind.CONVERSATION, PRO, 1, GROUP, ONE, (5, 8, 10, 12), 11, 25.4, 0.35, (0, 2, 9, 1)),
+    Mix(Kind.CONVERSATION, RESP, 1, GROUP, (CAUSED, HARMED), (8, 10, 15), 6, 7, 0.4, (0, 2, 3, 6, 7)),
+    Mix(Kind.CONVERSATION, RESP, 2, GROUP, (CAUSED,), (10, 15, 20), 3.2, 4.2, 0.6, (1, 2, 8, 9)),
+    Mix(Kind.TALKING, RESP, 1, CLASS, (), (20, 25, 30), 2.6, 0.4, 0.3, (0, 0, 4)),
+    Mix(Kind.TALKING, RESP, 1, GROUP, FEW, (20, 25, 30), 1.2, 1.6, 0.6, (0, 1, 4)),
+    Mix(Kind.PEACE, RESP, 2, GROUP, (CAUSED, HARMED, WITNESS), (30, 35, 42, 45, 50), 2.6, 2.6, 0.85, (1, 1, 1, 9)),
+    Mix(Kind.MEDIATION, RESP, 2, GROUP, (CAUSED, HARMED), (20, 30, 40), 1.3, 1.2, 0.8, (1, 9)),
+    Mix(Kind.PEER_CONFERENCE, RESP, 2, GROUP, (CAUSED, HARMED, LEADER), (25, 30, 40), 0.9, 0.8, 0.7, (1, 4)),
+    Mix(Kind.STAFF, RESP, 1, STAFF, (PARTICIPANT,) * 6, (20, 30, 45), 0.8, 0.6, 0.7, (4, 0)),
+    Mix(Kind.REENTRY, RESP, 3, GROUP, (PARTICIPANT,), (30, 40, 45), 0.7, 0.7, 0.9, (1, 8)),
+    Mix(Kind.SUPPORT, RESP, 3, GROUP, (PARTICIPANT,), (30, 45), 0.4, 0.5, 0.7, (1, 9)),
+    Mix(Kind.CONFERENCE, RESP, 3, GROUP, (CAUSED, HARMED, SUPPORTER), (50, 60, 75), 0.3, 0.4, 0.9, (1, 8)),
+]
+MORE_ADULTS = {Kind.REENTRY: 2, Kind.SUPPORT: 3, Kind.CONFERENCE: 2}
+# This morning, or on the last school day: (minute of the day, mix, whose)
+MORNING = [
+    (7 * 60 + 50, 0, "harbor"),
+    (8 * 60 + 5, 0, "teacher"),
+    (8 * 60 + 25, 6, "maple"),
+    (9 * 60 + 10, 11, "harbor"),
+]
+OPENS, SHUTS, SHUTS_EARLY = 7 * 60 + 45, 14 * 60 + 50, 11 * 60 + 30
+CLOCK = [f"{minute // 60:02d}:{minute % 60:02d}:00" for minute in range(24 * 60)]
+
+
+def location_rows(schools):
+    """(id, school id or None, name, position, retired): kinds of place for all, a few rooms for each school."""
+    rows = [(n, None, name, n * 10, False) for n, name in enumerate(LOCATIONS, 1)]
+    for place in schools:
+        for n, room in enumerate(ROOMS):
+            rows.append((len(rows) + 1, place.id, room, 200 + n, False))
+    return rows
+
+
+class _Here:
+    """A school in one year: its classes and the people who may log there."""
+
+    def __init__(self, place, classes, term):
+        self.place, self.classes = place, classes
+        self.loggers = [
+            p for p in place.staff
+            if p.user and p.job != Job.ADMINISTRATOR and p is not place.coordinator
+            and p.hired <= term.starts and (p.ended is None or p.ended >= term.ends)
+        ]  # fmt: skip
+        self.adults = [p for p in place.staff if p.hired <= term.starts and (p.ended is None or p.ended >= term.ends)]
+        self.favourites = [c for c in classes if c.teacher.demo]
+
+
+def practice_lines(district, size, today, now, random):
+    """Yields (practice line, participant lines) as COPY text, ids from 1, ordered by start; none lies after `now`.
+
+    The number of practices grows over the two years and about 80 % are proactive by count.
+    """
+    draw, bits = random.random, random.getrandbits
+    zone = ZoneInfo(settings.TIME_ZONE)
+    days = [(year, d) for year, term in enumerate(district.years) for d in term.school_days if d <= today]
+    here = [_places(district, year) for year in (0, 1)]
+    early = [place.weight * (0.6 + 0.4 * (place.id % 3)) for place in district.schools]  # some began a year later
+    pick_school = [list(accumulate(early)), list(accumulate(place.weight for place in district.schools))]
+    pick_mix = list(accumulate(mix.rich if size.rich else mix.lean for mix in MIXES))
+    room_of = {place.id: len(LOCATIONS) + 1 + n * len(ROOMS) for n, place in enumerate(district.schools)}
+    note_share = 0.45 if size.rich else 0.15
+    practice = participant = 0
+
+    for (year, day), count in zip(days, _counts(size.practices, days, district.years, draw), strict=True):
+        offset = datetime(day.year, day.month, day.day, 12, tzinfo=zone).strftime("%z")
+        kind_of_day = district.years[year].special.get(day, ("", ""))[0]
+        span = (SHUTS if not kind_of_day else SHUTS_EARLY) - OPENS
+        starts = [(OPENS + int(draw() ** 1.3 * span) // 5 * 5, None, "") for _ in range(count)]
+        if day == days[-1][1]:
+            starts += MORNING
+        starts.sort(key=lambda entry: entry[0])
+        schools, sums, total = here[year], pick_school[year], pick_school[year][-1]
+        date = day.isoformat()
+        latest = (now.hour * 60 + now.minute) if day == now.date() else 24 * 60 - 1
+        tomorrow = (day + timedelta(days=1)).isoformat() if day + timedelta(days=1) < today else None
+
+        for minute, forced, whose in starts:
+            mix = MIXES[bisect(pick_mix, draw() * pick_mix[-1]) if forced is None else forced]
+            if not whose:
+                at = schools[bisect(sums, draw() * total)]
+            else:
+                at = schools[0] if whose == "maple" else schools[1]
+            place = at.place
+            group = _group(at, mix, day, whose, draw)
+            if group is None:
+                continue
+            section, members = group
+            coordinator = place.coordinator
+            leads = section.teacher
+            if whose in ("harbor", "maple") or (whose != "teacher" and draw() < mix.coordinator):
+                leads = coordinator
+            elif mix.who != CLASS and not (section.teacher.demo or draw() < 0.6):
+                leads = at.loggers[int(draw() * len(at.loggers))]
+            minutes = mix.minutes[int(draw() * len(mix.minutes))]
+            if minute + minutes > latest:
+                continue
+
+            practice += 1
+            where = mix.places[int(draw() * len(mix.places))]
+            room = ""
+            if where == 0:
+                room = f"Room {section.room}"
+            elif where == 6 and place.level != Level.ELEMENTARY:
+                where = 2
+            location = room_of[place.id] + int(draw() * len(ROOMS)) if where and draw() < 0.06 else where + 1
+            topics = TOPICS[mix.kind]
+            topic = topics[int(draw() * len(topics))] if draw() < 0.8 else ""
+            note = ""
+            if draw() < note_share:
+                notes = REPAIR_NOTES if mix.mode == RESP and mix.kind not in (Kind.STAFF, Kind.TALKING) else WARM_NOTES
+                note = notes[int(draw() * len(notes))]
+            logged = min(minute + minutes + 1 + int(draw() ** 3 * 180), latest)
+            created = f"{date} {CLOCK[logged]}{offset}"
+            updated = f"{tomorrow} {CLOCK[logged // 2 + 240]}{offset}" if tomorrow and draw() < 0.03 else created
+
+            rows = []
+            base = f"\t{practice}\t{place.id}\t"
+            participant += 1
+            rows.append(f"{participant}{base}{NULL}\t{leads.id}\t{FACILITATOR}\n")
+            adults = {leads.id}
+            if mix.who == CLASS and leads is coordinator:
+                participant += 1
+                adults.add(section.teacher.id)
+                rows.append(f"{participant}{base}{NULL}\t{section.teacher.id}\t{FACILITATOR}\n")
+            for _ in range(6 if mix.who == STAFF else MORE_ADULTS.get(mix.kind, 0)):
+                adult = at.adults[int(draw() * len(at.adults))].id
+                if adult not in adults:
+                    participant += 1
+                    adults.add(adult)
+                    role = PARTICIPANT if mix.who == STAFF else SUPPORTER
+                    rows.append(f"{participant}{base}{NULL}\t{adult}\t{role}\n")
+            if mix.who == CLASS:
+                leader = int(draw() * len(members) * 6)
+                for n, student in enumerate(members):
+                    participant += 1
+                    rows.append(f"{participant}{base}{student}\t{NULL}\t{LEADER if n == leader else PARTICIPANT}\n")
+            else:
+                for student, role in zip(members, mix.roles, strict=False):
+                    participant += 1
+                    rows.append(f"{participant}{base}{student}\t{NULL}\t{role}\n")
+            klass = section.id if mix.who == CLASS else NULL
+            line = (
+                f"{practice}\t{bits(128):032x}\t{place.id}\t{mix.kind.value}\t{mix.mode}\t{mix.tier}\t{klass}\t"
+                f"{date} {CLOCK[minute]}{offset}\t{minutes}\t{location}\t{room}\t{topic}\t{note}\t{leads.user}\t"
+                f"{created}\t{updated}\n"
+            )
+            yield line, rows
+
+
+def _places(district, year):
+    of_school = {}
+    for section in district.classes:
+        if section.year == year:
+            of_school.setdefault(section.school, []).append(section)
+    return [_Here(place, of_school[place.id], district.years[year]) for place in district.schools]
+
+
+def _counts(total, days, years, draw):
+    """How many practices on each school day: more from term to term, fewer on Fridays and short days."""
+    weights = []
+    for n, (year, day) in enumerate(days):
+        short = 0.45 if day in years[year].special else 1
+        weights.append(
+            (0.45 + 0.9 * n / len(days)) * (1.1, 1.05, 1.05, 1, 0.8)[day.weekday()] * short * (0.75 + draw() / 2)
+        )
+    return shares(total, weights)
+
+
+def _group(at, mix, day, whose, draw):
+    """(section, student ids) for one practice of this mix, None when nobody is there that day."""
+    classes = at.classes
+    if at.favourites and (whose == "teacher" or (not whose and draw() < 0.1)):
+        classes = at.favourites
+    for _ in range(4):
+        section = classes[int(draw() * len(classes))]
+        if mix.who == STAFF:
+            return section, ()
+        members = section.on(day)
+        if mix.who == CLASS:
+            if len(members) > 3:
+                return section, members
+            continue
+        wanted = len(mix.roles)
+        if len(members) >= wanted:
+            step = 1 + int(draw() * (len(members) // wanted))
+            start = int(draw() * len(members))
+            if step * wanted > len(members):
+                step = 1
+            return section, [members[(start + n * step) % len(members)] for n in range(wanted)]
+    return None
