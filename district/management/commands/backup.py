@@ -17,9 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)
-        parser.add_argument(
-            "--keep", type=int, help="delete all but the newest so many backups in the folder"
-        )
+        parser.add_argument("--keep", type=int, help="delete all but the newest so many backups in the folder")
 
     def handle(self, *, folder, keep, **options):
         if keep is not None and keep < 1:
@@ -36,9 +34,7 @@ class Command(BaseCommand):
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
         self.stdout.write(str(finished))
-        for old in sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))[
-            : -keep if keep else 0
-        ]:
+        for old in sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))[: -keep if keep else 0]:
             shutil.rmtree(old)
 
 

@@ -25,11 +25,9 @@ class Command(BaseCommand):
         if media.is_dir() and any(media.iterdir()):
             raise CommandError(f"{media} has files already: move them away, or set another MEDIA_ROOT.")
         connection = connection_of("OWNER_DATABASE_URL")  # tables are restored by their owner
-        run_tool("psql", connection, "-X", "-v", "ON_ERROR_STOP=1", "-q", "-c", EMPTY)
+        run_sql(connection, EMPTY)
         try:
-            media.mkdir(
-                parents=True, exist_ok=True
-            )  # perhaps a disk of its own: the files come to rest on it first
+            media.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(prefix=".restoring-", dir=media) as aside:
                 with tarfile.open(folder / FILES) as tar:
                     tar.extractall(aside, filter="data")
@@ -43,18 +41,17 @@ class Command(BaseCommand):
 
 def restore_database(dump, connection):
     """One transaction; what must be granted before it is taken back if it fails."""
-    psql = ("-X", "-v", "ON_ERROR_STOP=1", "-q", "-c")
-    run_tool(
-        "psql", connection, *psql, "GRANT USAGE, CREATE ON SCHEMA public TO ground_follower"
-    )  # owns functions
+    run_sql(connection, "GRANT USAGE, CREATE ON SCHEMA public TO ground_follower")  # the functions' owner to be
     try:
-        run_tool(
-            "pg_restore", connection, "--no-password", "--exit-on-error", "--single-transaction", str(dump)
-        )
+        run_tool("pg_restore", connection, "--no-password", "--exit-on-error", "--single-transaction", str(dump))
     except CommandError:
-        run_tool("psql", connection, *psql, "REVOKE ALL ON SCHEMA public FROM ground_follower")
+        run_sql(connection, "REVOKE ALL ON SCHEMA public FROM ground_follower")
         raise
-    run_tool("psql", connection, *psql, "ANALYZE")
+    run_sql(connection, "ANALYZE")
+
+
+def run_sql(connection, statement):
+    run_tool("psql", connection, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement)
 
 
 EMPTY = """DO $$ BEGIN
