@@ -130,19 +130,19 @@ def history_stays_as_it_was(story):
 
 
 def refused_by_policy():
-    return _refused(ProgrammingError, "row-level security")
+    return refused(ProgrammingError, "row-level security")
 
 
 def refused_by_grant():
-    return _refused(ProgrammingError, "permission denied")
+    return refused(ProgrammingError, "permission denied")
 
 
 def refused_by_key(name):
-    return _refused(IntegrityError, name)
+    return refused(IntegrityError, name)
 
 
 @contextmanager
-def _refused(error, words):
+def refused(error, words):
     """The database must refuse what happens inside, at the latest when the deferred constraints are asked."""
     with pytest.raises(error, match=words), transaction.atomic():
         yield

@@ -36,9 +36,7 @@ def tell(cast):
     kims_mother = GuardianFactory(student=kim)
     GuardianFactory(student=lee)
     GuardianFactory(student=bo)
-    section = SectionFactory(
-        school=cast.a, year=cast.year, name="6A", taught_by=cast.teacher.staff, roster=[kim, lee]
-    )
+    section = SectionFactory(school=cast.a, year=cast.year, name="6A", taught_by=cast.teacher.staff, roster=[kim, lee])
     SectionFactory(school=cast.b, year=cast.year, name="6B", roster=[bo])
     PracticeFactory(school=cast.a, kind=Kind.STAFF, facilitators=[cast.coordinator.staff])
     return Story(

@@ -26,9 +26,7 @@ PRACTICE = "incidents_practice"
 
 def plant(sql):
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SET CONSTRAINTS ALL IMMEDIATE"
-        )  # a table with a check still to come cannot be altered
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with a check still to come cannot be altered
         cursor.execute(sql)
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
@@ -101,12 +99,8 @@ def test_following_for_all_commands_lets_the_receiver_write(story):
 
 
 def test_following_for_all_commands_on_one_table_stops_at_its_history(story):
-    plant(
-        f"DROP POLICY follows ON {PRACTICE}; CREATE POLICY follows ON {PRACTICE} USING (follows_practice(id))"
-    )
-    with pytest.raises(
-        ProgrammingError, match='row-level security policy for table "incidents_practiceevent"'
-    ):
+    plant(f"DROP POLICY follows ON {PRACTICE}; CREATE POLICY follows ON {PRACTICE} USING (follows_practice(id))")
+    with pytest.raises(ProgrammingError, match='row-level security policy for table "incidents_practiceevent"'):
         recipe.receiver_reads_and_cannot_write(story)
 
 

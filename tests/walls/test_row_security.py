@@ -153,9 +153,7 @@ def body(client, url):
 @pytest.fixture
 def open_door(settings):
     """These small views are no pages of ours: let anonymous in, so that the wall alone is asked."""
-    settings.MIDDLEWARE = [
-        name for name in settings.MIDDLEWARE if not name.endswith("LoginRequiredMiddleware")
-    ]
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.endswith("LoginRequiredMiddleware")]
 
 
 @pytest.fixture

@@ -17,9 +17,7 @@ def who_is_here(request):
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         role = cursor.fetchone()[0]
-    return JsonResponse(
-        {"role": role, "students": sorted(Student.objects.values_list("local_id", flat=True))}
-    )
+    return JsonResponse({"role": role, "students": sorted(Student.objects.values_list("local_id", flat=True))})
 
 
 urlpatterns = [path("here/", who_is_here)]
@@ -68,9 +66,5 @@ def test_every_factory_makes_its_row(district):
 
 
 def test_every_model_has_a_factory():
-    made = {
-        getattr(factories, name)._meta.model.__name__
-        for name in factories.__all__
-        if name.endswith("Factory")
-    }
+    made = {getattr(factories, name)._meta.model.__name__ for name in factories.__all__ if name.endswith("Factory")}
     assert {m.__name__ for m in our_models() if not hasattr(m, "pgh_tracked_model")} == made
