@@ -1,4 +1,51 @@
 """Addresses of district."""
 
+from django.urls import path
+
+from district.views import access_log, calendar, gallery, schools, settings, staff, students, users
+
 app_name = "district"
-urlpatterns = []
+urlpatterns = [
+    path("students/", students.student_list, name="student-list"),
+    path("students/<int:pk>/", students.student_detail, name="student-detail"),
+    path("students/<int:pk>/edit/", students.student_edit, name="student-edit"),
+    path("students/<int:pk>/transfer/", students.student_transfer, name="student-transfer"),
+    path("students/<int:pk>/contacts/new/", students.guardian_create, name="guardian-create"),
+    path("students/<int:pk>/contacts/<int:guardian_pk>/", students.guardian_edit, name="guardian-edit"),
+    path("staff/", staff.staff_list, name="staff-list"),
+    path("staff/search/", staff.staff_search, name="staff-search"),
+    path("staff/<int:pk>/", staff.staff_detail, name="staff-detail"),
+    path("staff/<int:pk>/edit/", staff.staff_edit, name="staff-edit"),
+    path("schools/", schools.school_list, name="school-list"),
+    path("schools/<int:pk>/", schools.school_detail, name="school-detail"),
+    path("schools/<int:pk>/edit/", schools.school_edit, name="school-edit"),
+    path("users/", users.user_list, name="user-list"),
+    path("users/new/", users.user_create, name="user-create"),
+    path("users/<int:pk>/", users.user_detail, name="user-detail"),
+    path("users/<int:pk>/edit/", users.user_edit, name="user-edit"),
+    path("users/<int:pk>/invite/", users.user_invite, name="user-invite"),
+    path("users/<int:pk>/activate/", users.user_activate, name="user-activate"),
+    path("users/<int:pk>/deactivate/", users.user_deactivate, name="user-deactivate"),
+    path("users/<int:pk>/grants/", users.grant_create, name="grant-create"),
+    path("users/<int:pk>/grants/<int:grant_pk>/", users.grant_edit, name="grant-edit"),
+    path("users/<int:pk>/grants/<int:grant_pk>/end/", users.grant_end, name="grant-end"),
+    path("settings/", settings.settings_page, name="settings"),
+    path("settings/years/", settings.year_list, name="year-list"),
+    path("settings/years/new/", settings.year_create, name="year-create"),
+    path("settings/years/<int:pk>/", settings.year_edit, name="year-edit"),
+    path("settings/years/<int:pk>/delete/", settings.year_delete, name="year-delete"),
+    path("settings/calendar/", calendar.calendar_list, name="calendar-list"),
+    path("settings/calendar/new/", calendar.calendar_create, name="calendar-create"),
+    path("settings/calendar/<int:pk>/delete/", calendar.calendar_delete, name="calendar-delete"),
+    path("settings/zones/", settings.zone_list, name="zone-list"),
+    path("settings/zones/new/", settings.zone_create, name="zone-create"),
+    path("settings/zones/<int:pk>/", settings.zone_edit, name="zone-edit"),
+    path("settings/zones/<int:pk>/delete/", settings.zone_delete, name="zone-delete"),
+    path("settings/departments/", settings.department_list, name="department-list"),
+    path("settings/departments/new/", settings.department_create, name="department-create"),
+    path("settings/departments/<int:pk>/", settings.department_edit, name="department-edit"),
+    path("settings/departments/<int:pk>/delete/", settings.department_delete, name="department-delete"),
+    path("gallery/", gallery.gallery, name="gallery"),
+    path("gallery/people/", gallery.people, name="gallery-people"),
+    path("access-log/", access_log.access_log, name="access-log"),
+]

@@ -1,3 +1,5 @@
+import re
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -231,6 +233,16 @@ class Guardian(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def language_words(self):
+        return language_name(self.language)
+
+    @property
+    def phone_digits(self):
+        """As a telephone dials it: `+1 (860) 555-0100 x12` → `+18605550100`."""
+        number = re.split(r"(?i)\s*(?:x|ext)", self.phone, maxsplit=1)[0]
+        return ("+" if number.strip().startswith("+") else "") + re.sub(r"\D", "", number)
 
 
 class StaffQuerySet(models.QuerySet):

@@ -1,0 +1,96 @@
+"""What was changed in a record, when and by whom: read from the rows that the database's triggers write."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, ForeignKey, Window
+from django.db.models.functions import Lag
+from django.utils.translation import gettext as _
+
+from district.models import User
+
+LIMIT = 20
+HIDDEN = {"id", "past_school_ids", "client_id", "created_at", "updated_at", "date_joined", "granted_by"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One saving of one record; `fields` is a list of (label, before, after)."""
+
+    at: datetime
+    by: User | None
+    label: str
+    record_id: int
+    fields: list
+
+    @property
+    def words(self):
+        return {"insert": _("Added"), "delete": _("Removed")}.get(self.label, _("Changed"))
+
+
+def changes_of(record, limit=LIMIT):
+    """The last changes of one record, newest first: a list of Change, in a number of queries that is constant."""
+    return changes(type(record), [record.pk], limit)
+
+
+def changes(model, ids, limit=LIMIT):
+    """The same over several records of one model."""
+    events = model.pgh_event_model
+    fields = [
+        field
+        for field in events._meta.concrete_fields
+        if not field.name.startswith("pgh_") and field.name not in HIDDEN
+    ]
+    before = {
+        f"was_{field.attname}": Window(Lag(field.attname), partition_by=F("pgh_obj_id"), order_by=F("pgh_id").asc())
+        for field in fields
+    }
+    rows = list(
+        events.objects.filter(pgh_obj_id__in=ids)
+        .annotate(**before)
+        .select_related("pgh_context")
+        .order_by("-pgh_id")[:limit]
+    )
+    people = User.objects.in_bulk({_actor(row) for row in rows} - {None})
+    named = _related_names(rows, fields)
+    found = []
+    for row in rows:
+        differing = [
+            (
+                model._meta.get_field(field.name).verbose_name,
+                _shown(field, getattr(row, f"was_{field.attname}"), named),
+                _shown(field, getattr(row, field.attname), named),
+            )
+            for field in fields
+            if row.pgh_label == "update" and getattr(row, f"was_{field.attname}") != getattr(row, field.attname)
+        ]
+        if differing or row.pgh_label != "update":
+            found.append(Change(row.pgh_created_at, people.get(_actor(row)), row.pgh_label, row.pgh_obj_id, differing))
+    return found
+
+
+def _actor(row):
+    return row.pgh_context.metadata.get("user") if row.pgh_context else None
+
+
+def _related_names(rows, fields):
+    """The words for foreign keys: one query for each that occurs."""
+    named = {}
+    for field in fields:
+        if isinstance(field, ForeignKey):
+            keys = {getattr(row, f"{way}{field.attname}") for row in rows for way in ("", "was_")} - {None}
+            named[field.name] = field.related_model._default_manager.in_bulk(keys) if keys else {}
+    return named
+
+
+def _shown(field, value, named):
+    if value is None or value == "" or value == []:
+        return ""
+    if isinstance(field, ForeignKey):
+        return str(named[field.name].get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(field, ArrayField):
+        return ", ".join(map(str, value))
+    return str(dict(field.flatchoices).get(value, value)) if field.flatchoices else value

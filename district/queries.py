@@ -1,0 +1,129 @@
+"""What the district's pages read across models."""
+
+from allauth.mfa.models import Authenticator
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from district.models import (
+    Assignment,
+    CalendarDay,
+    RoleGrant,
+    Section,
+    SectionStudent,
+    SectionTeacher,
+    Student,
+    User,
+)
+from district.scope import SCHOOLS, scope
+
+FOUND = 200  # students that one search shows
+WORDS = 8  # of a search that are looked at
+NARROW = 5000  # hits at a person's own schools, before the person's own classes narrow them
+
+
+def students_found(words, *, user, school=None):
+    """(ids, cut): students whose names or numbers hold every word, at one's own schools or the one named.
+
+    Row security keeps an ordinary query from the trigram index, so the ids come from a database function that
+    asks for the caller's schools itself (see docs/adr/0002). `cut` says that there are more.
+    """
+    at = (school.pk,) if school else SCHOOLS.get()
+    limit = NARROW if school or not user.sees_district() else FOUND
+    with scope(at), connection.cursor() as cursor:
+        cursor.execute("SELECT find_students(%s, %s)", [words[:WORDS], limit + 1])
+        ids = [pk for (pk,) in cursor.fetchall()]
+    return ids[:limit], len(ids) > limit
+
+
+def sections_of_student(student, today):
+    """Today's classes of one student, with their teachers: SectionStudent rows with `section.teachers_today`."""
+    return (
+        SectionStudent.objects.on(today)
+        .filter(student=student, section__ended_on=None)
+        .select_related("section", "section__school")
+        .prefetch_related(Prefetch("section__teachers", _teachers(today), to_attr="teachers_today"))
+        .order_by("section__period", "section__name", "pk")
+    )
+
+
+def sections_of_staff(staff, today):
+    """Today's classes of one staff member: SectionTeacher rows with `section`."""
+    return (
+        SectionTeacher.objects.on(today)
+        .filter(staff=staff, section__ended_on=None)
+        .select_related("section", "section__school", "section__year")
+        .order_by("section__period", "section__name", "pk")
+    )
+
+
+def sections_of_school(school, year, today):
+    """A school's classes of a year, with `teachers_today`."""
+    return (
+        Section.objects.filter(school=school, year=year, ended_on=None)
+        .prefetch_related(Prefetch("teachers", _teachers(today), to_attr="teachers_today"))
+        .order_by("name", "pk")
+    )
+
+
+def roster_sizes(sections, today):
+    """{section id: students on the roster today}, for those whose rows the database lets the caller see."""
+    rows = SectionStudent.objects.on(today).filter(section__in=sections).order_by().values("section")
+    return dict(rows.annotate(n=Count("pk")).values_list("section", "n"))
+
+
+def _teachers(today):
+    return SectionTeacher.objects.on(today).select_related("staff").order_by("-is_primary", "pk")
+
+
+def with_sizes(schools, today):
+    """Schools with `staff_count` and `student_count` today; the latter is 0 where the caller may see no students."""
+    staff = Assignment.objects.on(today).filter(school=OuterRef("pk")).order_by().values("school")
+    students = present_students(today).filter(school=OuterRef("pk")).order_by().values("school")
+    return schools.annotate(
+        staff_count=Coalesce(Subquery(staff.annotate(n=Count("staff", distinct=True)).values("n")), 0),
+        student_count=Coalesce(Subquery(students.annotate(n=Count("pk")).values("n")), 0),
+    )
+
+
+def present_students(today):
+    return Student.objects.filter(Q(left_on=None) | Q(left_on__gt=today))
+
+
+def staff_of_school(school, today):
+    """Today's assignments at a school, with `staff`."""
+    return (
+        Assignment.objects.on(today)
+        .filter(school=school)
+        .select_related("staff")
+        .order_by("staff__family_name", "staff__given_name", "pk")
+    )
+
+
+def special_days(school, today, limit=12):
+    """The coming days that are not like others at this school (None: those of the whole district)."""
+    days = CalendarDay.objects.filter(day__gte=today)
+    days = days.filter(Q(school=school) | Q(school=None)) if school else days.filter(school=None)
+    return days.order_by("day")[:limit]
+
+
+def with_sign_in(users, today):
+    """Users with `roles_today` and `has_second_factor`."""
+    grants = RoleGrant.objects.on(today).select_related("school").order_by("role", "school__name")
+    return users.annotate(has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk")))).prefetch_related(
+        Prefetch("grants", grants, to_attr="roles_today")
+    )
+
+
+def lasting_administrators(today):
+    """Active users who are administrators today and until further notice: there must always be one."""
+    return User.objects.filter(
+        Exists(RoleGrant.objects.on(today).filter(user=OuterRef("pk"), role="administrator", ends_on=None)),
+        is_active=True,
+    )
+
+
+def with_schools_today(staff, today):
+    """Staff with `assignments_today`, the main school first."""
+    rows = Assignment.objects.on(today).select_related("school").order_by("-is_primary", "school__name")
+    return staff.prefetch_related(Prefetch("assignments", rows, to_attr="assignments_today"))

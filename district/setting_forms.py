@@ -1,0 +1,91 @@
+"""What the district decides for itself: settings, years, calendar, schools, zones, departments."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from district.edits import VersionedForm
+from district.forms import PageForm
+from district.models import CalendarDay, Department, DistrictSettings, School, SchoolYear, Zone
+from district.people_forms import DateInput
+
+LONGEST = timedelta(days=120)
+
+
+class SettingsForm(PageForm, VersionedForm):
+    class Meta:
+        model = DistrictSettings
+        fields = [
+            "name", "usual_minutes", "proactive_goal", "undo_minutes", "idle_minutes", "second_factor_required",
+        ]  # fmt: skip
+        help_texts = {
+            "name": _("Stands on every page and letter."),
+            "usual_minutes": _("The quick log starts with it."),
+            "proactive_goal": _("The line in the chart of proactive and responsive practices."),
+            "idle_minutes": _("From 5 to 720. Somebody who walks away from a computer is signed out."),
+        }
+
+
+class SchoolForm(PageForm, VersionedForm):
+    class Meta:
+        model = School
+        fields = ["name", "short_name", "number", "level", "zone", "closed_on"]
+        widgets = {"closed_on": DateInput}
+        help_texts = {
+            "short_name": _("Where space is short, such as in tables."),
+            "closed_on": _("A closed school keeps its records and is no longer offered."),
+        }
+
+
+class SchoolYearForm(PageForm, VersionedForm):
+    class Meta:
+        model = SchoolYear
+        fields = ["name", "starts_on", "ends_on"]
+        widgets = {"starts_on": DateInput, "ends_on": DateInput}
+
+
+class ZoneForm(PageForm, forms.ModelForm):
+    class Meta:
+        model = Zone
+        fields = ["name"]
+
+
+class DepartmentForm(PageForm, forms.ModelForm):
+    class Meta:
+        model = Department
+        fields = ["name"]
+
+
+class SpecialDaysForm(PageForm, forms.Form):
+    """One or more days that are not like other weekdays."""
+
+    submit_label = _("Add to the calendar")
+
+    first = forms.DateField(label=_("First day"), widget=DateInput)
+    last = forms.DateField(
+        label=_("Last day"), widget=DateInput, required=False, help_text=_("Leave empty for one day.")
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=CalendarDay.Kind.choices)
+    school = forms.ModelChoiceField(
+        School.objects.none(), label=_("School"), required=False, empty_label=_("The whole district")
+    )
+    note = forms.CharField(label=_("Note"), max_length=80, required=False, help_text=_("For example: winter break."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["school"].queryset = School.objects.open()
+
+    def clean(self):
+        cleaned = super().clean()
+        first = cleaned.get("first")
+        if first is None or "last" in self.errors:
+            return cleaned
+        last = cleaned["last"] = cleaned.get("last") or first
+        if last < first:
+            self.add_error("last", _("The last day must not be before the first."))
+        elif last - first > LONGEST:
+            self.add_error("last", _("At most 120 days at a time: is the year right?"))
+        elif first.weekday() > 4 and (last - first).days < 7 - first.weekday():
+            self.add_error("first", _("These days are a weekend, which is closed anyway."))
+        return cleaned

@@ -1,0 +1,41 @@
+"""One form on a page of its own: the shape of nearly every edit."""
+
+from contextlib import contextmanager
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.shortcuts import redirect, render
+
+
+def form_page(request, form, save, *, title, crumbs, template="district/form_page.html", **context):
+    """Shows `form`; when it is posted and valid, `save()` writes and says where to go next.
+
+    What `save` refuses with a ValidationError is said beside the field, and nothing that was typed is lost.
+    """
+    if request.method == "POST" and not getattr(form, "choosing", False) and form.is_valid():
+        try:
+            return redirect(save())
+        except ValidationError as error:
+            refuse(form, error)
+    return render(request, template, {"form": form, "title": title, "crumbs": [*crumbs, (title, "")], **context})
+
+
+def refuse(form, error):
+    """Puts an action's ValidationError on its fields; what the form does not ask for stands on top."""
+    errors = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: [error]}
+    for name, found in errors.items():
+        form.add_error(name if name in form.fields else None, [text for one in found for text in one.messages])
+
+
+@contextmanager
+def said_on_top(request):
+    """For a button without a form: what the action refuses is said on top of the next page."""
+    try:
+        yield
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+
+
+def locked(queryset, request):
+    """The row, held while it is being changed: of two who save at once, the second sees what the first wrote."""
+    return queryset.select_for_update(of=("self",)) if request.method == "POST" else queryset

@@ -1,0 +1,147 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from district import actions, permissions, queries
+from district.exports import Column
+from district.filters import StaffFilters
+from district.forms import picker_query
+from district.history import changes_of
+from district.models import StaffMember
+from district.panels import staff_panels
+from district.people_forms import StaffForm, say_staff
+from district.views.form_page import form_page, locked
+from district.views.lists import ListPage
+
+BY_NAME = ("family_name", "given_name", "id")
+OFFERED = 8
+
+
+class StaffList(ListPage):
+    noun = "staffmember"
+    title = gettext_lazy("Staff")
+    template_name = "district/staff_list.html"
+    filterset_class = StaffFilters
+    orders = {
+        "name": BY_NAME,
+        "-name": ("-family_name", "-given_name", "-id"),
+        "job": ("job_class", *BY_NAME),
+        "-job": ("-job_class", *BY_NAME),
+    }
+
+    def get_queryset(self):
+        return StaffMember.objects.visible_to(self.request.user)
+
+    def with_relations(self, queryset):
+        return queries.with_schools_today(queryset, timezone.localdate())
+
+    def columns(self):
+        return [
+            Column(_("Family name"), lambda staff: staff.family_name),
+            Column(_("Given name"), lambda staff: staff.given_name),
+            Column(_("Title"), lambda staff: staff.title),
+            Column(_("Job class"), lambda staff: staff.get_job_class_display()),
+            Column(_("Schools"), lambda staff: "; ".join(row.school.name for row in staff.assignments_today)),
+            Column(_("Grades taught"), lambda staff: ", ".join(staff.grades_taught)),
+            Column(_("E-mail"), lambda staff: staff.email),
+            Column(_("Staff number"), lambda staff: staff.staff_number),
+            Column(_("Left on"), lambda staff: staff.ended_on),
+        ]
+
+    def extra(self, page):
+        return {"crumbs": [(self.title, "")], "may_import": permissions.may_administer(self.request.user)}
+
+
+staff_list = StaffList.as_view()
+
+
+@require_safe
+def staff_detail(request, pk):
+    staff = get_object_or_404(StaffMember.objects.visible_to(request.user).select_related("user"), pk=pk)
+    today = timezone.localdate()
+    user = getattr(staff, "user", None)
+    see_login = permissions.may_see_users(request.user)
+    return render(
+        request,
+        "district/staff_detail.html",
+        {
+            "title": staff.name,
+            "crumbs": [(_("Staff"), reverse("district:staff-list")), (staff.name, "")],
+            "staff": staff,
+            "facts": [
+                (_("Job class"), staff.get_job_class_display()),
+                (_("Grades taught"), ", ".join(staff.grades_taught)),
+                (_("Staff number"), staff.staff_number),
+                (_("Hired on"), staff.hired_on),
+                (_("Left on"), staff.ended_on),
+            ],
+            "steps": _assignment_steps(staff, today),
+            "sections": queries.sections_of_staff(staff, today),
+            "login": user if see_login else None,
+            "see_login": see_login,
+            "panels": staff_panels(request, staff),
+            "may_edit": permissions.may_edit_people(request.user),
+        },
+    )
+
+
+def _assignment_steps(staff, today):
+    for row in staff.assignments.select_related("school"):
+        current = row.is_on(today)
+        yield {
+            "tone": "good" if current else "mute",
+            "icon": "school" if current else "history",
+            "title": row.school.name,
+            "url": row.school.get_absolute_url(),
+            "starts_on": row.starts_on,
+            "ends_on": row.ends_on,
+            "text": _("Main school") if row.is_primary and current else "",
+        }
+
+
+@require_http_methods(["GET", "POST"])
+@permissions.require(permissions.may_edit_people)
+def staff_edit(request, pk):
+    staff = get_object_or_404(locked(StaffMember.objects.visible_to(request.user), request), pk=pk)
+    back = staff.get_absolute_url()
+    form = StaffForm(request.POST or None, instance=staff, cancel_url=back)
+
+    def save():
+        actions.save_record(record=staff, by=request.user, fields=form.changed_fields())
+        messages.success(request, _("Saved."))
+        return back
+
+    return form_page(
+        request,
+        form,
+        save,
+        title=_("Correct the record"),
+        crumbs=[(_("Staff"), reverse("district:staff-list")), (staff.name, back)],
+        intro=_("Rosters own names and addresses: if the next roster says otherwise, it wins."),
+        history=changes_of(staff),
+    )
+
+
+@require_safe
+def staff_search(request):
+    """What the person picker finds among the staff."""
+    name, typed = picker_query(request)
+    found, more = staff_found(request.user, typed)
+    return render(
+        request,
+        "components/_person_results.html",
+        {"name": name, "query": typed, "results": found, "more": more},
+    )
+
+
+def staff_found(user, typed):
+    """(list of (key, name, note), whether there are more) for a picker."""
+    if not typed:
+        return [], False
+    staff = StaffMember.objects.visible_to(user).active(timezone.localdate())
+    rows = list(staff.found_by(typed.split()[: queries.WORDS]).order_by(*BY_NAME)[: OFFERED + 1])
+    return [(one.pk, *say_staff(one)) for one in rows[:OFFERED]], len(rows) > OFFERED
