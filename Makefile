@@ -12,7 +12,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 
 PY := .venv/bin/python
 WITH_DB := $(PY) -m config.postgres run --
-DEMO := DEMO=1 REQUEST_LOG_LEVEL=WARNING SECRET_KEY="$$(cat .local/secret-key)"
+# Not named DEMO: make would hand its own value on in place of the variable of that name.
+AS_DEMO := DEMO=1 REQUEST_LOG_LEVEL=WARNING SECRET_KEY="$$(cat .local/secret-key)"
 # PG_FAST is a cluster of its own, without fsync: the demo's data never live there.
 TEST := PG_FAST=1 SECRET_KEY=only-for-tests DJANGO_ALLOW_ASYNC_UNSAFE=true $(WITH_DB) $(PY)
 BUILD := DEMO=1 SECRET_KEY=none DATABASE_URL=postgres:///none $(PY) manage.py
@@ -29,7 +30,7 @@ MAKEFLAGS += --no-print-directory
 run: demo-packages assets .local/secret-key
 	@$(PY) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || { \
 		echo "Port $(PORT) is in use. Choose another: make run PORT=$$(( $(PORT) + 1 ))"; exit 1; }
-	@$(DEMO) $(WITH_DB) $(MAKE) serve
+	@$(AS_DEMO) $(WITH_DB) $(MAKE) serve
 
 # Run by `run`, with the database's addresses in the environment.
 serve:
