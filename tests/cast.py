@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 
 from django.db import connection
 from django.test import Client
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from district.models import Role, School, SchoolYear, User
 from district.rowsecurity import APP
@@ -96,7 +97,7 @@ def as_server():
     try:
         yield
     finally:
-        if not connection.needs_rollback:
+        if connection.connection.info.transaction_status != TRANSACTION_STATUS_INERROR:
             _become(before)
 
 
