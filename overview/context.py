@@ -9,17 +9,19 @@ from django.utils.translation import gettext as _
 
 from district import permissions
 from district.models import SchoolYear
+from overview.demo.logins import DEMO_LOGINS, PASSWORD
 
 
 def shell(request):
     """Navigation by what one may open, the district's name, the school year. Keys are read by base.html."""
     context = {"request_id": getattr(request, "id", ""), "demo": settings.DEMO}
+    if hasattr(request, "district"):
+        context["district_name"] = cache(lambda: request.district.name)
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return context
+        return context | ({"demo_logins": DEMO_LOGINS, "demo_password": PASSWORD} if settings.DEMO else {})
     return context | {
         # Callables: a template that has no shell (a message, a part of a page) asks for none of it.
-        "district_name": cache(lambda: request.district.name),
         "current_year": cache(lambda: SchoolYear.objects.of(timezone.localdate())),
         "can_log": cache(lambda: permissions.may_log_practice(user)),
         "nav": cache(lambda: list(navigation(request))),
