@@ -50,7 +50,7 @@ def write_history(cursor, model, *, at, context="NULL", label="insert", source="
     source = source or f'"{model._meta.db_table}"'
     cursor.execute(
         f"""INSERT INTO "{event.db_table}" (pgh_created_at, pgh_label, pgh_obj_id, pgh_context_id, {names})
-            SELECT {at}, '{label}', id, {context}, {values} FROM {source} WHERE {where} ORDER BY id"""
+            SELECT {at}, '{label}', id, {context}, {values} FROM {source} WHERE {where}"""
     )
 
 

@@ -115,8 +115,8 @@ ORIGINS = [
         0.3,
         "Aanya Aisha Anika Asha Diya Ishani Kavya Lakshmi Meera Nandini Pooja Priya Rukhsana Saanvi Tanvi Zara",
         "Aarav Arjun Dev Farhan Hamid Ishaan Kabir Kiran Nikhil Pranav Rohan Sahil Sanjay Tahir Vikram Zain",
-        """Ahmed Banerjee Bhatt Chaudhry Das Desai Gurung Iqbal Iyer Joshi Khan Mahmood Malhotra Menon Nair Patel Qureshi
-        Raman Rao Sharma Siddiqui Tamang Thapa Venkataraman""",
+        """Ahmed Banerjee Bhatt Chaudhry Das Desai Gurung Iqbal Iyer Joshi Khan Mahmood Malhotra Menon Nair Patel
+        Qureshi Raman Rao Sharma Siddiqui Tamang Thapa Venkataraman""",
     ),
     _origin(
         2,

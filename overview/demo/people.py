@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from district.models import Role, School, StaffMember
+from overview.demo.calendar import CLOSED, EARLY
 from overview.demo.names import ARABIC_SCRIPT, CALLED, NOTABLE, Namer, mailbox
 
 Job = StaffMember.JobClass
@@ -229,15 +230,19 @@ class Class:
 
 @dataclass
 class District:
+    """All of it; `local_days` are (day, school id, kind, note) beside the years' own days."""
+
     years: list
     zones: list
     schools: list
     staff: list
     students: list
     classes: list
+    local_days: list
 
-    def school(self, pk):
-        return self.schools[pk - 1]
+    @property
+    def shut(self):
+        return {(day, school) for day, school, kind, _ in self.local_days if kind == CLOSED}
 
 
 def make_district(size, years, today, random):
@@ -252,7 +257,9 @@ def make_district(size, years, today, random):
             if person.job == Job.PARAEDUCATOR and not person.grades:
                 grades = GRADES_OF[place.level]
                 person.grades = [grades[person.id % len(grades)]]
-    return District(list(years), zones, schools, staff, students, classes)
+    plain = [day for day in years[0].school_days if day not in years[0].special]
+    local_days = [(plain[55], 1, EARLY, "Heating repair"), (plain[110], 2, CLOSED, "Water main")]
+    return District(list(years), zones, schools, staff, students, classes, local_days)
 
 
 def _schools(size, random):

@@ -153,6 +153,26 @@ Asked the social worker to drop by.
 Family will hear the good news today.
 We keep the same order of seats for now.
 Let the cafeteria know what the students suggested."""
+_QUIET = """\
+Said what was going on before I asked.
+Needed a minute, and took it.
+Short and good.
+Went back to class calmer.
+We found one thing to try tomorrow.
+Wanted to be heard more than to be helped.
+It was not about today at all.
+Smiled at the end, which has been rare.
+Named the feeling without my help.
+Asked how to make it right.
+Not ready to talk yet, and said so politely.
+Took responsibility for a part of it."""
+_QUIET_NEXT = """\
+We talk again on Friday.
+Told the homeroom teacher.
+Called home with good news.
+Will look in after lunch.
+The social worker is in the picture.
+A pass for a quiet corner, for this week."""
 _REPAIR = """\
 Both said what happened without interrupting each other.
 They found that they had been told two different stories.
@@ -200,8 +220,21 @@ TOPICS = {
     Kind.MEDIATION: _lines(_HARM),
     Kind.CONFERENCE: _lines(_HARM),
 }
-# First sentence and second sentence of a note, by what kind of practice it was.
-WARM_NOTES = [f"{first} {second}" for first in _lines(_WARM) for second in ["", *_lines(_NEXT)]]
-REPAIR_NOTES = [f"{first} {second}" for first in _lines(_REPAIR) for second in ["", *_lines(_REPAIR_NEXT)]]
-WARM_NOTES = [note.strip() for note in WARM_NOTES]
-REPAIR_NOTES = [note.strip() for note in REPAIR_NOTES]
+
+
+def _pairs(firsts, seconds):
+    """Every first sentence, alone and with each second one."""
+    return [f"{first} {second}".strip() for first in firsts.splitlines() for second in ["", *seconds.splitlines()]]
+
+
+_circle, _quiet, _repair = _pairs(_WARM, _NEXT), _pairs(_QUIET, _QUIET_NEXT), _pairs(_REPAIR, _REPAIR_NEXT)
+NOTES = dict.fromkeys(TOPICS, _circle) | {
+    Kind.AFFECTIVE_STATEMENT: _quiet,
+    Kind.CONVERSATION: _quiet,
+    Kind.REENTRY: _quiet,
+    Kind.SUPPORT: _quiet,
+    Kind.PEACE: _repair,
+    Kind.PEER_CONFERENCE: _repair,
+    Kind.MEDIATION: _repair,
+    Kind.CONFERENCE: _repair,
+}

@@ -11,7 +11,7 @@ from django.conf import settings
 from incidents.models import Practice, PracticeParticipant
 from incidents.models.practice import Kind
 from overview.demo.people import Job, Level, shares
-from overview.demo.phrases import REPAIR_NOTES, TOPICS, WARM_NOTES
+from overview.demo.phrases import NOTES, TOPICS
 
 PRO, RESP = Practice.Mode.PROACTIVE.value, Practice.Mode.RESPONSIVE.value
 Role = PracticeParticipant.Role
@@ -26,6 +26,7 @@ LOCATIONS = [
     "Classroom", "Peace Room", "Hallway", "Cafeteria", "Library", "Gym", "Playground", "Bus", "Main office",
     "Counseling office", "Auditorium", "Outdoors",
 ]  # fmt: skip
+CLASSROOM, HALLWAY, PLAYGROUND = 0, 2, 6
 ROOMS = ["Community room", "Courtyard garden", "Music room"]  # of each school
 
 
@@ -110,101 +111,122 @@ def practice_lines(district, size, today, now, random):
 
     The number of practices grows over the two years and about 80 % are proactive by count.
     """
-    draw, bits = random.random, random.getrandbits
+    story = _Story(district, size, random)
     zone = ZoneInfo(settings.TIME_ZONE)
     days = [(year, d) for year, term in enumerate(district.years) for d in term.school_days if d <= today]
-    here = [_places(district, year) for year in (0, 1)]
-    early = [place.weight * (0.6 + 0.4 * (place.id % 3)) for place in district.schools]  # some began a year later
-    pick_school = [list(accumulate(early)), list(accumulate(place.weight for place in district.schools))]
-    pick_mix = list(accumulate(mix.rich if size.rich else mix.lean for mix in MIXES))
-    room_of = {place.id: len(LOCATIONS) + 1 + n * len(ROOMS) for n, place in enumerate(district.schools)}
-    note_share = 0.45 if size.rich else 0.15
-    practice = participant = 0
-
-    for (year, day), count in zip(days, _counts(size.practices, days, district.years, draw), strict=True):
-        offset = datetime(day.year, day.month, day.day, 12, tzinfo=zone).strftime("%z")
-        kind_of_day = district.years[year].special.get(day, ("", ""))[0]
-        span = (SHUTS if not kind_of_day else SHUTS_EARLY) - OPENS
-        starts = [(OPENS + int(draw() ** 1.3 * span) // 5 * 5, None, "") for _ in range(count)]
-        if day == days[-1][1]:
-            starts += MORNING
-        starts.sort(key=lambda entry: entry[0])
-        schools, sums, total = here[year], pick_school[year], pick_school[year][-1]
-        date = day.isoformat()
-        latest = (now.hour * 60 + now.minute) if day == now.date() else 24 * 60 - 1
-        tomorrow = (day + timedelta(days=1)).isoformat() if day + timedelta(days=1) < today else None
-
-        for minute, forced, whose in starts:
-            mix = MIXES[bisect(pick_mix, draw() * pick_mix[-1]) if forced is None else forced]
-            if not whose:
-                at = schools[bisect(sums, draw() * total)]
-            else:
-                at = schools[0] if whose == "maple" else schools[1]
-            place = at.place
-            group = _group(at, mix, day, whose, draw)
-            if group is None:
+    for (year, day), count in zip(days, _counts(size.practices, days, district.years, story.draw), strict=True):
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone)
+        offset = noon.strftime("%z")
+        next_day = day + timedelta(days=1)
+        story.date, story.day, story.year = day.isoformat(), day, year
+        story.latest = now.hour * 60 + now.minute if day == now.date() else 24 * 60 - 1
+        for minute, mix, whose in story.starts(count, last=day == days[-1][1]):
+            made = story.practice(minute, mix, whose)
+            if made is None:
                 continue
-            section, members = group
-            coordinator = place.coordinator
-            leads = section.teacher
-            if whose in ("harbor", "maple") or (whose != "teacher" and draw() < mix.coordinator):
-                leads = coordinator
-            elif mix.who != CLASS and not (section.teacher.demo or draw() < 0.6):
-                leads = at.loggers[int(draw() * len(at.loggers))]
-            minutes = mix.minutes[int(draw() * len(mix.minutes))]
-            if minute + minutes > latest:
-                continue
+            head, tail, logged, rows = made
+            created = f"{story.date} {CLOCK[logged]}{offset}"
+            updated = created
+            if next_day < today and story.draw() < 0.03:  # a word or a figure corrected next morning
+                updated = f"{next_day} {CLOCK[logged // 2 + 240]}{offset}"
+            started = f"{story.date} {CLOCK[minute]}{offset}"
+            yield f"{head}\t{started}\t{tail}\t{created}\t{updated}\n", rows
 
-            practice += 1
-            where = mix.places[int(draw() * len(mix.places))]
-            room = ""
-            if where == 0:
-                room = f"Room {section.room}"
-            elif where == 6 and place.level != Level.ELEMENTARY:
-                where = 2
-            location = room_of[place.id] + int(draw() * len(ROOMS)) if where and draw() < 0.06 else where + 1
-            topics = TOPICS[mix.kind]
-            topic = topics[int(draw() * len(topics))] if draw() < 0.8 else ""
-            note = ""
-            if draw() < note_share:
-                notes = REPAIR_NOTES if mix.mode == RESP and mix.kind not in (Kind.STAFF, Kind.TALKING) else WARM_NOTES
-                note = notes[int(draw() * len(notes))]
-            logged = min(minute + minutes + 1 + int(draw() ** 3 * 180), latest)
-            created = f"{date} {CLOCK[logged]}{offset}"
-            updated = f"{tomorrow} {CLOCK[logged // 2 + 240]}{offset}" if tomorrow and draw() < 0.03 else created
 
-            rows = []
-            base = f"\t{practice}\t{place.id}\t"
-            participant += 1
-            rows.append(f"{participant}{base}{NULL}\t{leads.id}\t{FACILITATOR}\n")
-            adults = {leads.id}
-            if mix.who == CLASS and leads is coordinator:
-                participant += 1
-                adults.add(section.teacher.id)
-                rows.append(f"{participant}{base}{NULL}\t{section.teacher.id}\t{FACILITATOR}\n")
-            for _ in range(6 if mix.who == STAFF else MORE_ADULTS.get(mix.kind, 0)):
-                adult = at.adults[int(draw() * len(at.adults))].id
-                if adult not in adults:
-                    participant += 1
-                    adults.add(adult)
-                    role = PARTICIPANT if mix.who == STAFF else SUPPORTER
-                    rows.append(f"{participant}{base}{NULL}\t{adult}\t{role}\n")
-            if mix.who == CLASS:
-                leader = int(draw() * len(members) * 6)
-                for n, student in enumerate(members):
-                    participant += 1
-                    rows.append(f"{participant}{base}{student}\t{NULL}\t{LEADER if n == leader else PARTICIPANT}\n")
-            else:
-                for student, role in zip(members, mix.roles, strict=False):
-                    participant += 1
-                    rows.append(f"{participant}{base}{student}\t{NULL}\t{role}\n")
-            klass = section.id if mix.who == CLASS else NULL
-            line = (
-                f"{practice}\t{bits(128):032x}\t{place.id}\t{mix.kind.value}\t{mix.mode}\t{mix.tier}\t{klass}\t"
-                f"{date} {CLOCK[minute]}{offset}\t{minutes}\t{location}\t{room}\t{topic}\t{note}\t{leads.user}\t"
-                f"{created}\t{updated}\n"
-            )
-            yield line, rows
+class _Story:
+    """Draws one practice after another; `day`, `date`, `year` and `latest` (minute of the day) say where it stands."""
+
+    def __init__(self, district, size, random):
+        self.draw, self.bits = random.random, random.getrandbits
+        self.district, self.shut = district, district.shut
+        self.here = [_places(district, year) for year in (0, 1)]
+        early = [place.weight * (0.6 + 0.4 * (place.id % 3)) for place in district.schools]  # some began later
+        self.schools = [list(accumulate(early)), list(accumulate(place.weight for place in district.schools))]
+        self.mixes = list(accumulate(mix.rich if size.rich else mix.lean for mix in MIXES))
+        self.note_share = 0.45 if size.rich else 0.15
+        self.practices = self.participants = 0
+
+    def pick(self, items):
+        return items[int(self.draw() * len(items))]
+
+    def starts(self, count, last):
+        """(minute, mix, whose) of a day in order; more in the morning, and on the last day what the demo opens with."""
+        short = self.day in self.district.years[self.year].special
+        span = (SHUTS_EARLY if short else SHUTS) - OPENS
+        draw, sums, total = self.draw, self.mixes, self.mixes[-1]
+        entries = [
+            (OPENS + int(draw() ** 1.3 * span) // 5 * 5, MIXES[bisect(sums, draw() * total)], "") for _ in range(count)
+        ]
+        if last:
+            entries += [(minute, MIXES[mix], whose) for minute, mix, whose in MORNING]
+        return sorted(entries, key=lambda entry: entry[0])
+
+    def practice(self, minute, mix, whose):
+        """(columns up to the start, columns after it, minute of logging, participant lines), None if it was not."""
+        draw, places = self.draw, self.here[self.year]
+        if not whose:
+            at = places[bisect(self.schools[self.year], draw() * self.schools[self.year][-1])]
+        else:
+            at = places[0] if whose == "maple" else places[1]
+        if (self.day, at.place.id) in self.shut:
+            return None
+        group = _group(at, mix, self.day, whose, draw)
+        minutes = self.pick(mix.minutes)
+        if group is None or minute + minutes > self.latest:
+            return None
+        section, members = group
+        leads = self._leads(at, mix, section, whose)
+        self.practices += 1
+        location, room = self._where(at.place, mix, section)
+        topic = self.pick(TOPICS[mix.kind]) if draw() < 0.8 else ""
+        note = self.pick(NOTES[mix.kind]) if draw() < self.note_share else ""
+        logged = min(minute + minutes + 1 + int(draw() ** 3 * 180), self.latest)
+        klass = section.id if mix.who == CLASS else NULL
+        head = (
+            f"{self.practices}\t{self.bits(128):032x}\t{at.place.id}\t{mix.kind.value}\t{mix.mode}\t{mix.tier}\t{klass}"
+        )
+        tail = f"{minutes}\t{location}\t{room}\t{topic}\t{note}\t{leads.user}"
+        return head, tail, logged, self._people(at, mix, section, members, leads)
+
+    def _leads(self, at, mix, section, whose):
+        if whose in ("harbor", "maple") or (not whose and self.draw() < mix.coordinator):
+            return at.place.coordinator
+        if mix.who == CLASS or section.teacher.demo or self.draw() < 0.6:
+            return section.teacher
+        return self.pick(at.loggers)
+
+    def _where(self, place, mix, section):
+        """(location id, room): a classroom has its number, a room of the school is a location of its own."""
+        where = self.pick(mix.places)
+        if where == CLASSROOM:
+            return where + 1, f"Room {section.room}"
+        if self.draw() < 0.06:
+            return len(LOCATIONS) + 1 + (place.id - 1) * len(ROOMS) + int(self.draw() * len(ROOMS)), ""
+        if where == PLAYGROUND and place.level != Level.ELEMENTARY:
+            where = HALLWAY
+        return where + 1, ""
+
+    def _people(self, at, mix, section, members, leads):
+        adults = {leads.id: FACILITATOR}
+        if mix.who == CLASS and leads is at.place.coordinator:
+            adults[section.teacher.id] = FACILITATOR
+        for _ in range(6 if mix.who == STAFF else MORE_ADULTS.get(mix.kind, 0)):
+            adults.setdefault(self.pick(at.adults).id, PARTICIPANT if mix.who == STAFF else SUPPORTER)
+        base = f"\t{self.practices}\t{at.place.id}\t"
+        n = self.participants
+        rows = [f"{n + k}{base}{NULL}\t{adult}\t{role}\n" for k, (adult, role) in enumerate(adults.items(), 1)]
+        n += len(rows)
+        if mix.who == CLASS:
+            rows += [f"{n + k}{base}{student}\t{NULL}\t{PARTICIPANT}\n" for k, student in enumerate(members, 1)]
+            if self.draw() < 0.15:
+                rows[-1] = rows[-1].replace(PARTICIPANT, LEADER)
+        else:
+            rows += [
+                f"{n + k}{base}{student}\t{NULL}\t{role}\n"
+                for k, (student, role) in enumerate(zip(members, mix.roles, strict=False), 1)
+            ]
+        self.participants += len(rows)
+        return rows
 
 
 def _places(district, year):

@@ -67,7 +67,9 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
         clock = time.monotonic()
 
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '30s'; SET LOCAL maintenance_work_mem = '256MB'")
+        cursor.execute(
+            "SET LOCAL lock_timeout = '30s'; SET LOCAL work_mem = '128MB'; SET LOCAL maintenance_work_mem = '256MB'"
+        )
         if replace:
             _empty(cursor)
         elif is_seeded():
@@ -225,10 +227,7 @@ def _numbered(rows):
 
 def _calendar_rows(people):
     rows = [(d, None, *what) for year in people.years for d, what in sorted(year.special.items())]
-    days = people.years[0].school_days
-    rows.append((days[60], 1, "early", "Heating repair"))
-    rows.append((days[110], 2, "closed", "Water main"))
-    return _numbered(rows)
+    return _numbered(rows + people.local_days)
 
 
 def _user_rows(staff, first):
