@@ -5,6 +5,7 @@ and the PDF embeds the same picture. Positions along the x axis are percentages 
 the width that it is given and its letters keep their size, on a phone as on a wall.
 """
 
+from itertools import pairwise
 from math import ceil, floor, log2, log10
 
 from django.utils.html import escape, format_html
@@ -72,9 +73,7 @@ def _grid(ticks, y_of, unit, ink):
     out = []
     for tick in ticks:
         y = y_of(tick)
-        out.append(
-            f'<line x1="0%" x2="100%" y1="{number(y)}" y2="{number(y)}" stroke="{ink}" stroke-opacity=".13"/>'
-        )
+        out.append(f'<line x1="0%" x2="100%" y1="{number(y)}" y2="{number(y)}" stroke="{ink}" stroke-opacity=".13"/>')
         out.append(_text(100, y + 4, said(tick, unit), dx=8, ink=ink))
     base = number(y_of(0))
     out.append(f'<line x1="0%" x2="100%" y1="{base}" y2="{base}" stroke="{ink}" stroke-opacity=".55"/>')
@@ -87,7 +86,7 @@ def _x_labels(labels, x_of, y, ink, room=250):
         return ""
     widest = max(len(str(label)) for label in labels) * LETTER + 10
     step = max(1, ceil(len(labels) * widest / room))
-    shown = [n for n in range(len(labels) - 1, -1, -step)]
+    shown = range(len(labels) - 1, -1, -step)
     return "".join(_text(x_of(n), y, labels[n], anchor="middle", ink=ink) for n in shown)
 
 
@@ -97,7 +96,10 @@ def column_chart(labels, series, title, *, unit="", height=190, target=None, ink
     `labels` are words for the columns; `series` is a list of `(name, values)` or `(name, values, colour)` with one
     value (None: nothing known) a label. `title` is the plain sentence that says what the chart shows.
     """
-    series = [(name, values, colour(*rest, PALETTE[n]) if rest else PALETTE[n]) for n, (name, values, *rest) in enumerate(series)]
+    series = [
+        (name, values, colour(*rest, PALETTE[n]) if rest else PALETTE[n])
+        for n, (name, values, *rest) in enumerate(series)
+    ]
     totals = [sum(values[n] or 0 for _, values, _ in series) for n in range(len(labels))]
     highest = max([*totals, target or 0], default=0)
     ticks = nice_ticks(highest)
@@ -118,16 +120,17 @@ def column_chart(labels, series, title, *, unit="", height=190, target=None, ink
                 f"<title>{escape(f'{label}: {name} {said(value, unit)}')}</title></rect>"
             )
             below += value
-    out.append(_target(target, y_of, unit, ink))
+    out.append(_target(target, y_of, unit, ink, totals[:2]))
     out.append(_x_labels(labels, lambda n: slot * (n + 0.5), height - 6, ink))
     return _frame("".join(out), title, height, gutter=44, standalone=standalone)
 
 
-def line_chart(
-    labels, series, title, *, unit="", height=210, target=None, top=None, ink="currentColor", standalone=0
-):
+def line_chart(labels, series, title, *, unit="", height=210, target=None, top=None, ink="currentColor", standalone=0):
     """Lines over time; a None value leaves a gap. Arguments as `column_chart`; `top` fixes the highest tick's value."""
-    series = [(name, values, colour(*rest, PALETTE[n]) if rest else PALETTE[n]) for n, (name, values, *rest) in enumerate(series)]
+    series = [
+        (name, values, colour(*rest, PALETTE[n]) if rest else PALETTE[n])
+        for n, (name, values, *rest) in enumerate(series)
+    ]
     known = [value for _, values, _ in series for value in values if value is not None]
     highest = max([*known, target or 0, top or 0], default=0)
     ticks = nice_ticks(highest, 4)
@@ -136,11 +139,14 @@ def line_chart(
     def x_of(n):
         return 2 + 96 * n / max(len(labels) - 1, 1)
 
-    out = [_grid(ticks, y_of, unit, ink), _target(target, y_of, unit, ink)]
+    out = [
+        _grid(ticks, y_of, unit, ink),
+        _target(target, y_of, unit, ink, [values[0] for _, values, _ in series if values]),
+    ]
     for order, (name, values, stroke) in enumerate(series):
         dash = f' stroke-dasharray="{DASHES[order % len(DASHES)]}"' if order else ""
         points = [(n, value) for n, value in enumerate(values) if value is not None]
-        for (a, from_value), (b, to_value) in zip(points, points[1:], strict=False):
+        for (a, from_value), (b, to_value) in pairwise(points):
             if b - a > 1:
                 continue
             out.append(
@@ -157,12 +163,17 @@ def line_chart(
     return _frame("".join(out), title, height, gutter=44, standalone=standalone)
 
 
-def _target(target, y_of, unit, ink):
+def _target(target, y_of, unit, ink, near):
+    """A dashed line with its word at the start: above it, or below where the first values stand just above."""
     if target is None:
         return ""
-    y = number(y_of(target))
-    line = f'<line x1="0%" x2="100%" y1="{y}" y2="{y}" stroke="{ink}" stroke-width="1.5" stroke-dasharray="4 4"/>'
-    return line + _text(0, y_of(target) - 5, _("target %(value)s") % {"value": said(target, unit)}, ink=ink)
+    y = y_of(target)
+    line = (
+        f'<line x1="0%" x2="100%" y1="{number(y)}" y2="{number(y)}" stroke="{ink}" stroke-width="1.5"'
+        ' stroke-dasharray="4 4"/>'
+    )
+    below = any(0 <= y - y_of(value) < 22 for value in near if value is not None)
+    return line + _text(0, y + (15 if below else -5), _("target %(value)s") % {"value": said(target, unit)}, ink=ink)
 
 
 def bar(value, total=100, *, second=0, mark=None, fill="pine", height=10, ink="currentColor"):
@@ -200,12 +211,14 @@ def ratio_plot(ratio, low, high, *, fill="clay", reach=4):
     )
     whisker = f'<line x1="{x_of(low)}%" x2="{x_of(high)}%" y1="16" y2="16" stroke="{stroke}" stroke-width="3"/>'
     ends = "".join(
-        f'<line x1="{x_of(x)}%" x2="{x_of(x)}%" y1="11" y2="21" stroke="{stroke}" stroke-width="2"/>' for x in (low, high)
+        f'<line x1="{x_of(x)}%" x2="{x_of(x)}%" y1="11" y2="21" stroke="{stroke}" stroke-width="2"/>'
+        for x in (low, high)
     )
     if low > 1 or high < 1:
         dot = f'<circle cx="{x_of(ratio)}%" cy="16" r="7" fill="{stroke}"/>'
     else:
-        dot = f'<circle cx="{x_of(ratio)}%" cy="16" r="6" class="open" fill="#ffffff" stroke="{stroke}" stroke-width="3"/>'
+        ring = f'class="open" fill="#ffffff" stroke="{stroke}" stroke-width="3"'
+        dot = f'<circle cx="{x_of(ratio)}%" cy="16" r="6" {ring}/>'
     return mark_safe(
         f'<svg class="plot" direction="ltr" aria-hidden="true" focusable="false">{lines}{whisker}{ends}{dot}</svg>'
     )
@@ -214,8 +227,6 @@ def ratio_plot(ratio, low, high, *, fill="clay", reach=4):
 def ratio_axis(reach=4):
     """The axis over a column of `ratio_plot`."""
     words = (("0", f"1/{reach}", "start"), ("50", "1", "middle"), ("100", f"{reach}×", "end"))
-    text = "".join(
-        f'<text x="{x}%" y="12" font-size="12" fill="currentColor" fill-opacity=".8" text-anchor="{anchor}">{word}</text>'
-        for x, word, anchor in words
-    )
+    ink = 'font-size="12" fill="currentColor" fill-opacity=".8"'
+    text = "".join(f'<text x="{x}%" y="12" {ink} text-anchor="{anchor}">{word}</text>' for x, word, anchor in words)
     return mark_safe(f'<svg class="plot axis" direction="ltr" aria-hidden="true" focusable="false">{text}</svg>')

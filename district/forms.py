@@ -19,7 +19,9 @@ class Actions(TemplateNameMixin):
 
     def render(self, form, context, template_pack=None, **kwargs):
         return render_to_string(
-            self.template, {"submit_label": self.submit_label, "cancel_url": self.cancel_url}, getattr(context, "request", None)
+            self.template,
+            {"submit_label": self.submit_label, "cancel_url": self.cancel_url},
+            getattr(context, "request", None),
         )
 
 
@@ -59,7 +61,8 @@ class PersonPicker(forms.Widget):
     """Search, pick, take back: people as chips, with hidden inputs that carry their keys.
 
     `search_url` answers a GET (read it with `picker_query`) with `components/_person_results.html`. Without JavaScript
-    the same buttons post the form, and the view hands the post to `picker_step` first. `say(person)` gives (name, note).
+    the same buttons post the form, and the view hands the post to `picker_step` first. `say(person)` gives
+    (name, note).
     """
 
     use_fieldset = True

@@ -30,6 +30,7 @@ TONE_ICONS = {
     "plum": "lock",
     "mute": "circle",
 }
+SEATS = ["pine", "gold", "pine", "clay", "pine", "lake", "pine", "gold", "pine", "plum", "pine", "clay"]
 PAGE_KEYS = ("after", "before", "page")  # a place in one order means nothing in another
 POINTS = re.compile(r"^(?:arrow|chevrons?|move)-(?:left|right)|^(?:undo|redo|reply|log-out|log-in)")
 
@@ -57,14 +58,13 @@ def ring():
 
 @lru_cache(maxsize=1)
 def _ring():
-    order = "pine gold pine clay pine lake pine gold pine plum pine clay".split()
     seats = []
-    for n, name in enumerate(order):
+    for n, name in enumerate(SEATS):
         angle, fill = 30 * n, charts.COLOURS[name]
         x, y = 160 + 112 * sin(radians(angle)), 160 - 112 * cos(radians(angle))
         seats.append(
-            f'<g transform="translate({x:.1f} {y:.1f}) rotate({angle})"><rect x="-19" y="-4" width="38" height="26" rx="13"'
-            f' fill="{fill}" fill-opacity=".85"/><circle cy="-9" r="11" fill="{fill}"/></g>'
+            f'<g transform="translate({x:.1f} {y:.1f}) rotate({angle})"><rect x="-19" y="-4" width="38" height="26"'
+            f' rx="13" fill="{fill}" fill-opacity=".85"/><circle cy="-9" r="11" fill="{fill}"/></g>'
         )
     return mark_safe(
         '<svg class="ring" viewBox="0 0 320 320" aria-hidden="true" focusable="false"><circle cx="160" cy="160" r="112"'
@@ -104,6 +104,12 @@ def money(amount, figure=False):
     if not figure:
         return f"{sign}${text}"
     return format_html("{}${}<small>{}</small>", sign, text[:-3], text[-3:])
+
+
+@register.filter
+def grouped(count):
+    """`1204` → `1,204`, after the language's habit."""
+    return number_format(count, use_l10n=True, force_grouping=True)
 
 
 @register.simple_tag
@@ -151,7 +157,10 @@ def _figure(picture, labels, series, title, unit, lines=False):
         "",
         '<tr><th scope="row">{}</th>{}</tr>',
         (
-            (label, format_html_join("", "<td>{}</td>", ((_cell(values, n, unit),) for _name, values, *_rest in series)))
+            (
+                label,
+                format_html_join("", "<td>{}</td>", ((_cell(values, n, unit),) for _name, values, *_rest in series)),
+            )
             for n, label in enumerate(labels)
         ),
     )
@@ -229,7 +238,11 @@ def active_filters(context, filterset):
         value = form.cleaned_data.get(field.name)
         if value in (None, "", []) or (hasattr(value, "exists") and not value.exists()):
             continue
-        names = [key for key in request.GET if key == field.html_name or re.match(rf"{field.html_name}_(min|max|after|before)$", key)]
+        names = [
+            key
+            for key in request.GET
+            if key == field.html_name or re.match(rf"{field.html_name}_(min|max|after|before)$", key)
+        ]
         if names:
             url = _with(request, **dict.fromkeys(names))
             found.append({"label": field.label, "value": _filter_word(field, value), "url": url})
@@ -312,6 +325,4 @@ def font_preloads():
     """Ask early for the two files that nearly every page needs, so that the text does not jump."""
     names = ("app/fonts/inter-latin.woff2", "app/fonts/literata-latin.woff2")
     found = [(address,) for address in map(_built, names) if address]
-    return format_html_join(
-        "\n", '<link rel="preload" as="font" type="font/woff2" href="{}" crossorigin>', found
-    )
+    return format_html_join("\n", '<link rel="preload" as="font" type="font/woff2" href="{}" crossorigin>', found)
