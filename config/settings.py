@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # the list of security keys uses it
     "django.contrib.postgres",
     "pgtrigger",
     "pghistory",
