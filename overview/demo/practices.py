@@ -72,7 +72,7 @@ MIXES = [
     Mix(Kind.CONFERENCE, RESP, 3, GROUP, (CAUSED, HARMED, SUPPORTER), (50, 60, 75), 0.3, 0.4, 0.9, (1, 8)),
 ]
 MORE_ADULTS = {Kind.REENTRY: 2, Kind.SUPPORT: 3, Kind.CONFERENCE: 2}
-# This morning, or on the last school day: (minute of the day, mix, whose)
+# The mornings of the last two school days: (minute of the day, mix, whose)
 MORNING = [
     (7 * 60 + 50, 0, "harbor"),
     (8 * 60 + 5, 0, "teacher"),
@@ -114,13 +114,14 @@ def practice_lines(district, size, today, now, random):
     story = _Story(district, size, random)
     zone = ZoneInfo(settings.TIME_ZONE)
     days = [(year, d) for year, term in enumerate(district.years) for d in term.school_days if d <= today]
+    recent = [day for _, day in days[-2:]]
     for (year, day), count in zip(days, _counts(size.practices, days, district.years, story.draw), strict=True):
         noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone)
         offset = noon.strftime("%z")
         next_day = day + timedelta(days=1)
         story.date, story.day, story.year = day.isoformat(), day, year
         story.latest = now.hour * 60 + now.minute if day == now.date() else 24 * 60 - 1
-        for minute, mix, whose in story.starts(count, last=day == days[-1][1]):
+        for minute, mix, whose in story.starts(count, recent=day in recent):
             made = story.practice(minute, mix, whose)
             if made is None:
                 continue
@@ -149,15 +150,15 @@ class _Story:
     def pick(self, items):
         return items[int(self.draw() * len(items))]
 
-    def starts(self, count, last):
-        """(minute, mix, whose) of a day in order; more in the morning, and on the last day what the demo opens with."""
+    def starts(self, count, recent):
+        """(minute, mix, whose) of a day in order; more in the morning, and of late what the demo opens with."""
         short = self.day in self.district.years[self.year].special
         span = (SHUTS_EARLY if short else SHUTS) - OPENS
         draw, sums, total = self.draw, self.mixes, self.mixes[-1]
         entries = [
             (OPENS + int(draw() ** 1.3 * span) // 5 * 5, MIXES[bisect(sums, draw() * total)], "") for _ in range(count)
         ]
-        if last:
+        if recent:
             entries += [(minute, MIXES[mix], whose) for minute, mix, whose in MORNING]
         return sorted(entries, key=lambda entry: entry[0])
 

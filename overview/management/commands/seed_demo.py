@@ -4,7 +4,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from overview.demo.seed import NAME, SIZES, NotEmpty, is_seeded, seed
+from overview.demo.seed import NAME, SIZES, NotEmpty, is_seeded
+from overview.demo.seed import seed as fill
 
 
 class Command(BaseCommand):
@@ -17,25 +18,22 @@ class Command(BaseCommand):
         parser.add_argument("--replace", action="store_true", help="empty the database of the district first")
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there is a district already")
 
-    def handle(self, *, size, today, seed: int, replace, if_empty, verbosity, **options):
+    def handle(self, *, size, today, seed, replace, if_empty, verbosity, **options):
         if not settings.DEMO:
             raise CommandError("Demo people have a public password. Set DEMO=1 if this is a demo, and only then.")
         if if_empty and is_seeded():
             self.stdout.write("There is a district already.")
             return
         now = moment(today)
-        fill(
-            size=size, now=now, chance=seed, replace=replace, say=self.stdout.write if verbosity else lambda text: None
-        )
+        say = self.stdout.write if verbosity else lambda text: None
+        try:
+            fill(size=SIZES[size], today=now.date(), now=now, chance=seed, replace=replace, say=say)
+        except NotEmpty:
+            if not if_empty:
+                raise CommandError("There is a district already. --replace empties it first.") from None
+            return
         if verbosity:
             self.stdout.write(self.style.SUCCESS(f"{NAME} is ready, on {now:%Y-%m-%d}. Logins: manage.py demo_logins"))
-
-
-def fill(*, size, now, chance, replace, say):
-    try:
-        seed(size=SIZES[size], today=now.date(), now=now, chance=chance, replace=replace, say=say)
-    except NotEmpty:
-        raise CommandError("There is a district already. --replace empties it first; --if-empty leaves it.") from None
 
 
 def moment(today):
