@@ -105,7 +105,7 @@ def gallery(request):
         | {
             "force_dir": "rtl" if request.GET.get("dir") == "rtl" else "ltr",
             "filter": SampleFilter(request.GET or None, queryset=Student.objects.none()),
-            "fresh": SampleForm(submit_label=_("Save circle"), cancel_url="/gallery/"),
+            "fresh": SampleForm(prefix="f", submit_label=_("Save circle"), cancel_url="/gallery/"),
             "wrong": SampleForm(
                 {"w-title": "x" * 99, "w-minutes": "-3", "w-held_on": "yesterday", "w-outcome": "a"},
                 prefix="w",

@@ -24,6 +24,7 @@ from district.management.commands import build_fonts, build_styles
 from district.models import StaffMember
 from district.templatetags import ui
 from tests.factories import StaffFactory
+from tests.factories.district import PASSWORD
 
 STATIC = Path(settings.BASE_DIR) / "static" / "app"
 TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
@@ -389,3 +390,22 @@ def test_gallery_is_for_the_demo_only(client, cast, settings):
     settings.DEMO = False
     assert client.get("/gallery/").status_code == 404
     assert client.get("/gallery/people/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "password/change/",
+        "2fa/",
+        "2fa/totp/activate/",
+        "2fa/webauthn/",
+        "2fa/webauthn/add/",
+        "reauthenticate/",
+        "logout/",
+    ],
+)
+def test_own_account_pages_have_one_heading_and_our_look(client, cast, path):
+    client.post("/accounts/login/", {"login": cast.coordinator.email, "password": PASSWORD})
+    html = client.get(f"/accounts/{path}").content.decode()
+    assert html.count("<h1") == 1 and "app/app.css" in html and "style=" not in html
+    assert 'class="btn' in html
