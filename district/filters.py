@@ -44,7 +44,7 @@ def own_schools(request):
 class StudentFilters(Filters):
     q = filters.CharFilter(label=_("Name or student number"), method="search", max_length=100)
     school = filters.ModelChoiceFilter(label=_("School"), queryset=own_schools)
-    grade = filters.ChoiceFilter(label=_("Grade"), choices=grade_choices)
+    grade = filters.ChoiceFilter(label=_("Grade"), choices=grade_choices())
     language = filters.ChoiceFilter(label=_("Home language"), field_name="home_language", choices=Language.choices)
     section = filters.NumberFilter(
         label=_("Class"),
@@ -76,7 +76,7 @@ class StaffFilters(Filters):
     q = filters.CharFilter(label=_("Name, number or e-mail"), method="search", max_length=100)
     school = filters.ModelChoiceFilter(label=_("School"), queryset=School.objects.all(), method="at_school")
     job = filters.ChoiceFilter(label=_("Job class"), field_name="job_class", choices=StaffMember.JobClass.choices)
-    grade = filters.ChoiceFilter(label=_("Teaches grade"), choices=grade_choices, method="teaches")
+    grade = filters.ChoiceFilter(label=_("Teaches grade"), choices=grade_choices(), method="teaches")
     left = tick(_("Also those who left"), method="with_left")
 
     def search(self, queryset, name, value):

@@ -6,12 +6,13 @@ from datetime import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, ForeignKey, Window
 from django.db.models.functions import Lag
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from district.models import User
 
 LIMIT = 20
-HIDDEN = {"id", "past_school_ids", "client_id", "created_at", "updated_at", "date_joined", "granted_by"}
+HIDDEN = {"id", "user", "past_school_ids", "client_id", "created_at", "updated_at", "date_joined", "granted_by"}
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,14 @@ class Change:
 
 def changes_of(record, limit=LIMIT):
     """The last changes of one record, newest first: a list of Change, in a number of queries that is constant."""
-    return changes(type(record), [record.pk], limit)
+    return changes(type(record), limit, pgh_obj_id=record.pk)
 
 
-def changes(model, ids, limit=LIMIT):
-    """The same over several records of one model."""
+def changes(model, limit=LIMIT, whole=False, **which):
+    """The same over several records of one model, removed ones too; `which` filters its history rows.
+
+    `whole`: a record that was added or removed tells its values as well.
+    """
     events = model.pgh_event_model
     fields = [
         field
@@ -47,10 +51,7 @@ def changes(model, ids, limit=LIMIT):
         for field in fields
     }
     rows = list(
-        events.objects.filter(pgh_obj_id__in=ids)
-        .annotate(**before)
-        .select_related("pgh_context")
-        .order_by("-pgh_id")[:limit]
+        events.objects.filter(**which).annotate(**before).select_related("pgh_context").order_by("-pgh_id")[:limit]
     )
     people = User.objects.in_bulk({_actor(row) for row in rows} - {None})
     named = _related_names(rows, fields)
@@ -58,16 +59,26 @@ def changes(model, ids, limit=LIMIT):
     for row in rows:
         differing = [
             (
-                model._meta.get_field(field.name).verbose_name,
-                _shown(field, getattr(row, f"was_{field.attname}"), named),
-                _shown(field, getattr(row, field.attname), named),
+                capfirst(model._meta.get_field(field.name).verbose_name),
+                _shown(field, before, named),
+                _shown(field, after, named),
             )
             for field in fields
-            if row.pgh_label == "update" and getattr(row, f"was_{field.attname}") != getattr(row, field.attname)
+            for before, after in [_before_and_after(row, field.attname, whole)]
+            if before != after
         ]
         if differing or row.pgh_label != "update":
             found.append(Change(row.pgh_created_at, people.get(_actor(row)), row.pgh_label, row.pgh_obj_id, differing))
     return found
+
+
+def _before_and_after(row, name, whole):
+    now = getattr(row, name)
+    if row.pgh_label == "update":
+        return getattr(row, f"was_{name}"), now
+    if not whole:
+        return None, None
+    return (None, now) if row.pgh_label == "insert" else (now, None)
 
 
 def _actor(row):

@@ -1,5 +1,6 @@
 """Corrections of people: students, guardians, staff. Rosters own most of it, and the next one may say otherwise."""
 
+from crispy_forms.layout import Column, Div, Row
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,11 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
+def beside(*names):
+    """Short fields next to each other where there is room."""
+    return Row(*(Column(name, css_class="col-sm-6") for name in names))
+
+
 class LanguageField(forms.ChoiceField):
     """A language of the list, or the one that the record already has."""
 
@@ -27,6 +33,16 @@ class LanguageField(forms.ChoiceField):
 
 
 class StudentForm(PageForm, VersionedForm):
+    layout = [
+        "version",
+        "preferred_name",
+        beside("given_name", "middle_name"),
+        beside("family_name", "birth_date"),
+        beside("local_id", "grade"),
+        beside("home_language", "english_learner"),
+        "left_on",
+    ]
+
     class Meta:
         model = Student
         fields = [
@@ -51,6 +67,15 @@ class StudentForm(PageForm, VersionedForm):
 
 
 class GuardianForm(PageForm, VersionedForm):
+    layout = [
+        "version",
+        beside("name", "relationship"),
+        beside("phone", "email"),
+        "language",
+        "is_first_contact",
+        "ended_on",
+    ]
+
     class Meta:
         model = Guardian
         fields = ["name", "relationship", "language", "phone", "email", "is_first_contact", "ended_on"]
@@ -79,6 +104,15 @@ class StaffForm(PageForm, VersionedForm):
     grades_taught = forms.MultipleChoiceField(
         label=_("Grades taught"), choices=grade_choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+
+    layout = [
+        "version",
+        beside("given_name", "family_name"),
+        beside("email", "title"),
+        "job_class",
+        Div("grades_taught", css_class="in-row"),
+        beside("hired_on", "ended_on"),
+    ]
 
     class Meta:
         model = StaffMember

@@ -1,5 +1,8 @@
 """What the district's pages read across models."""
 
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
 from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
@@ -100,11 +103,33 @@ def staff_of_school(school, today):
     )
 
 
-def special_days(school, today, limit=12):
-    """The coming days that are not like others at this school (None: those of the whole district)."""
-    days = CalendarDay.objects.filter(day__gte=today)
-    days = days.filter(Q(school=school) | Q(school=None)) if school else days.filter(school=None)
-    return days.order_by("day")[:limit]
+@dataclass(frozen=True)
+class Span:
+    """Special days in a row that are alike, weekends between them included."""
+
+    first: date
+    last: date
+    kind: str
+    note: str
+
+
+def special_days(school, today, limit=6):
+    """The coming days that are not like others at this school: at most `limit` Spans, in order."""
+    days = CalendarDay.objects.filter(Q(school=school) | Q(school=None), day__gte=today).order_by("day", "school")
+    spans = []
+    for day in days:
+        kind, last = day.get_kind_display(), spans[-1] if spans else None
+        if last and (last.kind, last.note) == (kind, day.note) and _next_weekday(last.last) >= day.day:
+            spans[-1] = replace(last, last=day.day)
+        elif len(spans) == limit:
+            break
+        else:
+            spans.append(Span(day.day, day.day, kind, day.note))
+    return spans
+
+
+def _next_weekday(day):
+    return day + timedelta(days=max(1, 7 - day.weekday()) if day.weekday() >= 4 else 1)
 
 
 def with_sign_in(users, today):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from district.edits import VersionedForm
 from district.forms import PageForm
 from district.models import CalendarDay, Department, DistrictSettings, School, SchoolYear, Zone
-from district.people_forms import DateInput
+from district.people_forms import DateInput, beside
 
 LONGEST = timedelta(days=120)
 
@@ -28,6 +28,8 @@ class SettingsForm(PageForm, VersionedForm):
 
 
 class SchoolForm(PageForm, VersionedForm):
+    layout = ["version", "name", beside("short_name", "number"), beside("level", "zone"), "closed_on"]
+
     class Meta:
         model = School
         fields = ["name", "short_name", "number", "level", "zone", "closed_on"]
@@ -39,6 +41,8 @@ class SchoolForm(PageForm, VersionedForm):
 
 
 class SchoolYearForm(PageForm, VersionedForm):
+    layout = ["version", "name", beside("starts_on", "ends_on")]
+
     class Meta:
         model = SchoolYear
         fields = ["name", "starts_on", "ends_on"]
@@ -61,6 +65,7 @@ class SpecialDaysForm(PageForm, forms.Form):
     """One or more days that are not like other weekdays."""
 
     submit_label = _("Add to the calendar")
+    layout = [beside("first", "last"), beside("kind", "school"), "note"]
 
     first = forms.DateField(label=_("First day"), widget=DateInput)
     last = forms.DateField(

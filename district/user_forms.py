@@ -2,13 +2,14 @@
 
 from django import forms
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from district.edits import VersionedForm
 from district.forms import OnePersonField, PageForm
 from district.models import Role, RoleGrant, School, StaffMember, User
 from district.models.users import SCHOOL_ROLES
-from district.people_forms import STAFF_SEARCH, DateInput, say_staff
+from district.people_forms import STAFF_SEARCH, DateInput, beside, say_staff
 
 # What each role opens, in the words of the page that hands roles out.
 ROLE_WORDS = {
@@ -48,6 +49,7 @@ class UserForm(PageForm, VersionedForm):
 
 class GrantForm(PageForm, forms.ModelForm):
     submit_label = _("Give this role")
+    layout = [beside("role", "school"), beside("starts_on", "ends_on")]
 
     class Meta:
         model = RoleGrant
@@ -60,6 +62,7 @@ class GrantForm(PageForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [("", _("Choose a role")), *Role.choices]
         self.fields["school"].queryset = School.objects.open()
         self.fields["school"].empty_label = _("The whole district")
 
@@ -72,6 +75,12 @@ class GrantForm(PageForm, forms.ModelForm):
             elif role not in SCHOOL_ROLES and school is not None:
                 self.add_error("school", _("This role holds in the whole district: choose no school."))
         return cleaned
+
+    @property
+    def helper(self):
+        helper = super().helper
+        helper.form_action = reverse("district:grant-create", args=[self.instance.user_id])
+        return helper
 
     def _get_validation_exclusions(self):
         # Nobody chooses the user here, but overlapping grants are those of one user.

@@ -94,7 +94,7 @@ def _user_page(request, user, form=None):
             "role_words": [(role.label, ROLE_WORDS[role]) for role in Role],
             "may_edit": may_edit,
             "history": changes_of(user),
-            "grant_history": changes(RoleGrant, [grant.pk for grant in grants]),
+            "grant_history": changes(RoleGrant, whole=True, user=user.pk),
         },
     )
 
@@ -187,10 +187,12 @@ def user_activate(request, pk):
     return redirect(user)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @permissions.require(permissions.may_administer)
 def grant_create(request, pk):
     user = _user(request, pk)
+    if request.method == "GET":  # somebody reloads after an error
+        return redirect(user)
     grant = RoleGrant(user=user)
     form = GrantForm(request.POST, instance=grant)
     if form.is_valid():
