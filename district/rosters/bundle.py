@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from district.rosters.reading import Table, Upload
-from district.rosters.rows import BULK, DELTA, LONGEST_ID
+from district.rosters.rows import BULK, DELTA, LONGEST_ID, words
 
 
 @dataclass
 class Roster:
     """A roster that has been opened and whose headings fit: `batches()` reads it once.
 
-    `modes`: kind of row → bulk or delta, for the kinds that came. `whole`: of what (student, staff, section,
-    section_student, section_staff) the upload claims to hold everything, so that what is missing has ended;
-    `named_schools_only` limits that claim to the schools that the upload names.
+    `sources`: (kind of row, the file that holds it); a table's `unreadable` counts, once `batches()` is done, the
+    rows of which not even the id could be read. `modes`: kind of row → bulk or delta, for the kinds that came.
+    `whole`: of what (student, guardian, staff, section, section_student, section_staff) the upload claims to hold
+    everything, so that what is missing has ended; `named_schools_only` limits that claim to the schools it names.
     """
 
     upload: Upload
@@ -25,17 +26,20 @@ class Roster:
     files: list[str]
     headings: dict[str, dict[str, str]] = field(default_factory=dict)
     readers: list = field(default_factory=list)
+    sources: list[tuple[str, Table]] = field(default_factory=list)
     whole: set[str] = field(default_factory=set)
     named_schools_only: bool = False
+
+    def columns_of(self, kind: str, field: str) -> list[str]:
+        """For each of `files`, the heading under which it has this field of that kind of row."""
+        names = words(self.headings.get(kind, {}).get(field, field))
+        return [
+            next((table.shown(name) for name in names if table.has(name)), names[0]) for table in self.tables.values()
+        ]
 
     @property
     def mode(self) -> str:
         return DELTA if DELTA in self.modes.values() else BULK
-
-    @property
-    def unreadable(self) -> dict[str, int]:
-        """Rows per file of which not even the id could be read; final once `batches()` is done."""
-        return {name: table.unreadable for name, table in self.tables.items() if table.unreadable}
 
     def batches(self) -> Iterator[tuple[str, list[tuple]]]:
         """(kind of rows.ROWS, tuples in that order), about 8,000 records a time."""

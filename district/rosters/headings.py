@@ -8,9 +8,7 @@ from django.utils.translation import gettext as _
 from district.rosters.rows import ERROR, NOTICE, Problem, shorten
 
 SHORTEST_TO_GUESS = 4
-PREFIX = re.compile(
-    r"^\s*(?:\[\d+\])?\s*(?:(?:students|teachers|sections|courses|cc|s_[a-z_]+)\.)?", re.IGNORECASE
-)
+PREFIX = re.compile(r"^\s*(?:\[\d+\])?\s*(?:(?:students|teachers|sections|courses|cc|s_[a-z_]+)\.)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

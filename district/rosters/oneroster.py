@@ -23,7 +23,9 @@ from district.rosters.rows import (
     Problem,
     Report,
     RosterError,
+    SectionRow,
     federal_group,
+    member_key,
     read_bool,
     read_date,
     read_gender,
@@ -139,21 +141,13 @@ def open_roster(upload: Upload, report: Report) -> Roster:
     problems, modes, tables = [], {}, {}
     for name, source in upload.sources.items():
         if name.rpartition(".")[0] not in KNOWN:
-            report(
-                Problem(
-                    source.name, 0, "", "", _("This file is no part of OneRoster and was not read."), NOTICE
-                )
-            )
+            report(Problem(source.name, 0, "", "", _("This file is no part of OneRoster and was not read."), NOTICE))
     for name, known in FILES.items():
-        mode = manifest.get(PROPERTY[name].lower(), "" if manifest else BULK).lower() or (
-            ABSENT if manifest else BULK
-        )
+        mode = manifest.get(PROPERTY[name].lower(), "" if manifest else BULK).lower() or (ABSENT if manifest else BULK)
         present = name in upload.sources
         if mode not in (BULK, DELTA, ABSENT):
             problems.append(
-                Problem(
-                    "manifest.csv", 0, PROPERTY[name], shorten(mode), _("This must be bulk, delta or absent.")
-                )
+                Problem("manifest.csv", 0, PROPERTY[name], shorten(mode), _("This must be bulk, delta or absent."))
             )
             continue
         if mode == ABSENT and present:
@@ -208,11 +202,14 @@ def open_roster(upload: Upload, report: Report) -> Roster:
         roster.modes["membership"] = roster.modes["person"]
     if roster.modes.get("person") == roster.modes.get("membership") == BULK:
         roster.whole |= {"student", "staff"}
+        if tables["users.csv"].has("agentSourcedIds"):
+            roster.whole.add("guardian")
     if roster.modes.get("section") == BULK:
         roster.whole.add("section")
     if roster.modes.get("member") == BULK:
         roster.whole |= {"section_student", "section_staff"}
     roster.readers = [(READERS[name], table) for name, table in tables.items()]
+    roster.sources = [(KIND[name], table) for name, table in tables.items()]
     roster.headings = {
         "school": {"sourced_id": "sourcedId", "parent": "parentSourcedId", "kind": "type"},
         "session": {"sourced_id": "sourcedId"},
@@ -270,9 +267,7 @@ def read_manifest(upload: Upload, report: Report) -> dict[str, str]:
                 _("The manifest cannot be read: are its quotation marks closed?"), source.name
             ) from None
     if manifest.pop("propertyname", None) is None:
-        report(
-            Problem(source.name, 1, "propertyName", "", _("The manifest has no line of headings."), NOTICE)
-        )
+        report(Problem(source.name, 1, "propertyName", "", _("The manifest has no line of headings."), NOTICE))
     return manifest
 
 
@@ -332,17 +327,13 @@ def missing_parts(version, modes, tables) -> list[Problem]:
         if "orgs.csv" not in tables:
             missing("orgs.csv", _("The file orgs.csv is missing: without it nobody has a school."))
         if version == "1.2" and "roles.csv" not in tables:
-            missing(
-                "roles.csv", _("The file roles.csv is missing: OneRoster 1.2 keeps each user's role in it.")
-            )
+            missing("roles.csv", _("The file roles.csv is missing: OneRoster 1.2 keeps each user's role in it."))
     return problems
 
 
 def read_orgs(roster, table):
     row = Row(table, roster.modes["school"] == DELTA)
-    for numbers, records in table.blocks(
-        "sourcedId", "name", "type", "identifier", "parentSourcedId", *RECORD
-    ):
+    for numbers, records in table.blocks("sourcedId", "name", "type", "identifier", "parentSourcedId", *RECORD):
         good, seen = [], []
         for line, (key, name, kind, code, parent, status, modified) in zip(numbers, records, strict=True):
             if not key and not (name or kind or status):
@@ -402,9 +393,7 @@ def read_sessions(roster, table):
             if row.bad:
                 seen.append(("session", key))
             else:
-                good.append(
-                    (table.number, line, key, name_of(title) or None, kind.lower(), starts_on, ends_on, ended)
-                )
+                good.append((table.number, line, key, name_of(title) or None, kind.lower(), starts_on, ends_on, ended))
         yield {"session": good, "seen": seen}
 
 
@@ -427,45 +416,38 @@ def read_courses(roster, table):
 
 def read_classes(roster, table):
     row = Row(table, roster.modes["section"] == DELTA)
-    wanted = (
-        "sourcedId",
-        "title",
-        "schoolSourcedId",
-        "courseSourcedId",
-        "grades",
-        "termSourcedIds",
-        *RECORD,
-    )
-    for numbers, records in table.blocks(*wanted):
+    wanted = words("sourcedId title schoolSourcedId courseSourcedId grades termSourcedIds periods location")
+    for numbers, records in table.blocks(*wanted, *RECORD):
         good, seen = [], []
         for line, record in zip(numbers, records, strict=True):
-            key, title, school, course, grades, terms, status, modified = record
+            key, title, school, course, grades, terms, periods, room, status, modified = record
             if not key and not any(record):
                 continue
             row.bad = False
             row.need(line, "sourcedId", key)
             ended = row.ended(line, status, modified)
-            grade = row.read(read_grade, line, "grades", grades)
+            taught = [row.read(read_grade, line, "grades", grade) for grade in ids_of(grades)]
             if not ended:
                 row.need(line, "title", title, 120)
                 row.need(line, "schoolSourcedId", school)
             if row.bad:
                 seen.append(("section", key))
-            else:
-                term = ids_of(terms)
-                good.append(
-                    (
-                        table.number,
-                        line,
-                        key,
-                        school or None,
-                        name_of(title) or None,
-                        course or None,
-                        grade,
-                        term[0] if term else None,
-                        ended,
-                    )
+                continue
+            good.append(
+                SectionRow(
+                    table.number,
+                    line,
+                    key,
+                    school=school or None,
+                    title=name_of(title) or None,
+                    course=course or None,
+                    grades=",".join(sorted({grade for grade in taught if grade})) or None,
+                    term=(ids_of(terms) or [None])[0],
+                    period=periods[:20] or None,
+                    room=room[:40] or None,
+                    ended=ended,
                 )
+            )
         yield {"section": good, "seen": seen}
 
 
@@ -556,7 +538,8 @@ def read_users(roster, table):
                     (phone or sms)[:40] or None,
                     identifier or None,
                     grade,
-                    job or None,
+                    None,
+                    None,
                     modified or None,
                     ended,
                 )
@@ -612,9 +595,7 @@ def read_roles(roster, table):
             starts_on = row.read(read_date, line, "beginDate", begins) if begins else None
             ends_on = row.read(read_date, line, "endDate", ends) if ends else None
             if starts_on and ends_on and starts_on > ends_on:
-                row.error(
-                    line, "endDate", ends, _("This ends before it begins (%(start)s).") % {"start": starts_on}
-                )
+                row.error(line, "endDate", ends, _("This ends before it begins (%(start)s).") % {"start": starts_on})
             if row.bad:
                 if person:
                     seen.append(("membership", person))
@@ -639,11 +620,11 @@ def read_roles(roster, table):
 
 def read_enrollments(roster, table):
     row, number = Row(table, roster.modes["member"] == DELTA), table.number
-    wanted = ("sourcedId", "classSourcedId", "userSourcedId", "role", "beginDate", "endDate", *RECORD)
+    wanted = (*words("sourcedId classSourcedId userSourcedId role primary beginDate endDate"), *RECORD)
     for numbers, records in table.blocks(*wanted):
         good, seen = [], []
         for line, record in zip(numbers, records, strict=True):
-            key, section, person, role, begins, ends, status, modified = record
+            key, section, person, role, primary, begins, ends, status, modified = record
             if not key and not any(record):
                 continue
             row.bad = False
@@ -651,11 +632,11 @@ def read_enrollments(roster, table):
                 row.need(line, "sourcedId", key)
             ended = row.ended(line, status, modified) if status or row.delta else False
             kind = None
+            if not section:
+                row.need(line, "classSourcedId", section)
+            if not person:
+                row.need(line, "userSourcedId", person)
             if not ended:
-                if not section:
-                    row.need(line, "classSourcedId", section)
-                if not person:
-                    row.need(line, "userSourcedId", person)
                 kind = MEMBERS.get(role.lower())
                 if kind is None:
                     row.error(
@@ -667,12 +648,12 @@ def read_enrollments(roster, table):
             starts_on = row.read(read_date, line, "beginDate", begins) if begins else None
             ends_on = row.read(read_date, line, "endDate", ends) if ends else None
             if starts_on and ends_on and starts_on > ends_on:
-                row.error(
-                    line, "endDate", ends, _("This ends before it begins (%(start)s).") % {"start": starts_on}
-                )
+                row.error(line, "endDate", ends, _("This ends before it begins (%(start)s).") % {"start": starts_on})
             if row.bad:
-                if key:
-                    seen.append(("member", key))
+                if section and person:
+                    seen.append(("member", member_key(section, person)))
+                else:
+                    table.unreadable += 1
             else:
                 good.append(
                     (
@@ -682,6 +663,7 @@ def read_enrollments(roster, table):
                         section or None,
                         person or None,
                         kind,
+                        role.lower() == "teacher" and primary.lower() != "false",
                         starts_on,
                         ends_on,
                         modified or None,
@@ -723,9 +705,7 @@ def read_demographics(roster, table):
             if answers in groups:
                 race = groups[answers]
             else:
-                values = [
-                    row.read(read_bool, line, name, flag) for name, flag in zip(names, flags, strict=True)
-                ]
+                values = [row.read(read_bool, line, name, flag) for name, flag in zip(names, flags, strict=True)]
                 races = [race for race, value in zip(RACE_COLUMNS, values[2:], strict=True) if value]
                 race = federal_group(values[0], races, values[1])
                 if not row.bad and len(groups) < 10_000:

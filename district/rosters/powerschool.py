@@ -16,10 +16,18 @@ from district.rosters.rows import (
     NOTICE,
     STAFF,
     STUDENT,
+    DemographicRow,
+    GuardianRow,
+    MembershipRow,
+    PersonRow,
     Problem,
     Report,
     RosterError,
+    RosterMemberRow,
+    SchoolRow,
+    SectionRow,
     federal_group,
+    member_key,
     read_bool,
     read_date,
     read_gender,
@@ -94,7 +102,7 @@ KINDS = {
 }
 MEMBERS = {"Student_Number": "section_student", "Teacher_Number": "section_staff"}
 YEAR = "year:"  # a section's term in place of an academic session's id
-ENROLLED, LEFT = {"", "0"}, {"1", "2", "3", "4"}
+ENROLLED, AWAY = {"", "0"}, {"-1", "1", "2", "3", "4"}
 
 
 def recognise(upload: Upload, report: Report, ignore: Report) -> list[tuple[str, Table]]:
@@ -152,14 +160,23 @@ def open_roster(upload: Upload, report: Report) -> Roster:
         {table.name.lower(): table for _kind, table in found},
         [table.name for _kind, table in found],
     )
+    who = "Student_Number TeacherNumber Teacher_Number"
     roster.headings = {
         "school": {"sourced_id": "SchoolID"},
-        "person": {"sourced_id": "Student_Number", "number": "Student_Number", "email": "Email_Addr"},
-        "membership": {"person": "Student_Number", "school": "SchoolID", "starts_on": "EntryDate"},
+        "person": {"sourced_id": who, "number": who},
+        "membership": {
+            "person": "Student_Number TeacherNumber",
+            "school": "HomeSchoolId SchoolID",
+            "starts_on": "EntryDate",
+        },
         "guardian": {"student": "Student_Number", "guardian": "Guardian"},
         "demographic": {"person": "Student_Number"},
         "section": {"sourced_id": "Section_Number", "school": "SchoolID", "term": "TermID"},
-        "member": {"sourced_id": "Section_Number", "section": "Section_Number", "person": "Student_Number"},
+        "member": {
+            "sourced_id": "Section_Number",
+            "section": "Section_Number",
+            "person": "Student_Number Teacher_Number",
+        },
     }
     roster.named_schools_only = True
     for kind, table in found:
@@ -171,7 +188,10 @@ def open_roster(upload: Upload, report: Report) -> Roster:
                 roster.modes["member"] = BULK
         else:
             roster.whole.add("student" if kind == "students" else "staff")
+            if any(table.has(who) for who in GUARDIANS):
+                roster.whole.add("guardian")
         roster.readers.append((READERS[kind], table))
+        roster.sources += [(row, table) for row in (*KINDS[kind], "member")]
     roster.readers.sort(key=lambda pair: list(READERS.values()).index(pair[0]))
     return roster
 
@@ -230,7 +250,7 @@ def read_students(roster, table):
                     )
                 else:
                     starts_on = None
-            if status not in ENROLLED | LEFT | {"-1"}:
+            if status not in ENROLLED | AWAY:
                 row.error(line, "Enroll_Status", status, _("This must be -1, 0, 1, 2, 3 or 4."))
             birth_date = row.read(read_date, line, "DOB", get("DOB"))
             gender = row.read(read_gender, line, "Gender", get("Gender"))
@@ -241,79 +261,57 @@ def read_students(roster, table):
                 continue
             if school not in schools:
                 schools.add(school)
-                places.append(
-                    (
-                        number,
-                        line,
-                        school,
-                        name_of(get("School_Name", ""))[:160] or None,
-                        "school",
-                        school,
-                        None,
-                        False,
-                    )
-                )
-            left = status in LEFT
-            people.append(
-                (
-                    number,
-                    line,
-                    key,
-                    name_of(get("First_Name")),
-                    name_of(get("Middle_Name", ""))[:LONGEST_NAME] or None,
-                    name_of(get("Last_Name")),
-                    name_of(get("Preferred_Name", ""))[:LONGEST_NAME] or None,
-                    None,
-                    None,
-                    key,
-                    grade,
-                    None,
-                    None,
-                    False,
-                )
-            )
-            memberships.append(
-                (
-                    number,
-                    line,
-                    key,
-                    STUDENT,
-                    school,
-                    None,
-                    0,
-                    starts_on,
-                    ends_on,
-                    None,
-                    left or status == "-1",
-                )
-            )
-            demographics.append((number, line, key, birth_date, gender, race, False))
+                title = name_of(get("School_Name", ""))[:160] or None
+                places.append(SchoolRow(number, line, school, name=title, kind="school", code=school))
             language = None
             if spoken := get("Home_Language"):
                 language = language_of(spoken)
                 if not language and spoken not in languages:
                     languages.add(spoken)
-                    table.notice(
-                        line, "Home_Language", spoken, _("This language is not known and was left out.")
-                    )
+                    table.notice(line, "Home_Language", spoken, _("This language is not known and was left out."))
+            people.append(
+                PersonRow(
+                    number,
+                    line,
+                    key,
+                    first_name=name_of(get("First_Name")),
+                    middle_name=name_of(get("Middle_Name", ""))[:LONGEST_NAME] or None,
+                    last_name=name_of(get("Last_Name")),
+                    preferred_name=name_of(get("Preferred_Name", ""))[:LONGEST_NAME] or None,
+                    number=key,
+                    grade=grade,
+                    language=language,
+                )
+            )
+            memberships.append(
+                MembershipRow(
+                    number,
+                    line,
+                    key,
+                    STUDENT,
+                    school,
+                    starts_on=starts_on,
+                    ends_on=ends_on,
+                    ended=status not in ENROLLED,
+                )
+            )
+            demographics.append(DemographicRow(number, line, key, birth_date, gender, race))
             for who in GUARDIANS:
                 if full := get(who):
                     first, last = person_name(full)
                     address = get(f"{who}_Email")
-                    email = email_of(table, line, address, f"{who}_Email") if address else None
-                    phone = get(f"{who}_Phone", "")[:40] or None
                     guardians.append(
-                        (
+                        GuardianRow(
                             number,
                             line,
                             key,
                             f"{key}-{who.lower()}",
-                            first,
-                            last,
-                            who.lower(),
-                            email,
-                            phone,
-                            language,
+                            first_name=first,
+                            last_name=last,
+                            relationship=who.lower(),
+                            email=email_of(table, line, address, f"{who}_Email") if address else None,
+                            phone=get(f"{who}_Phone", "")[:40] or None,
+                            language=language,
                         )
                     )
         yield {
@@ -354,16 +352,7 @@ def race_of(row, line, get):
 
 def read_staff(roster, table):
     row, number = Row(table, False), table.number
-    wanted = (
-        "TeacherNumber",
-        "Last_Name",
-        "First_Name",
-        "Email_Addr",
-        "HomeSchoolId",
-        "SchoolID",
-        "Status",
-        "Title",
-    )
+    wanted = words("TeacherNumber Last_Name First_Name Email_Addr HomeSchoolId SchoolID Status Title")
     for numbers, records in table.blocks(*wanted):
         people, memberships, seen = [], [], []
         for line, record in zip(numbers, records, strict=True):
@@ -380,29 +369,22 @@ def read_staff(roster, table):
                 if key:
                     seen.append(("person", staff_id(key)))
                 continue
-            ended = status == "2"
             place = home if home not in ("", "0") else school if school != "0" else ""
             people.append(
-                (
+                PersonRow(
                     number,
                     line,
                     staff_id(key),
-                    name_of(given),
-                    None,
-                    name_of(family),
-                    None,
-                    email_of(table, line, email, "Email_Addr") if email else None,
-                    None,
-                    key,
-                    None,
-                    job_of(title),
-                    title[:120] or None,
-                    ended,
+                    first_name=name_of(given),
+                    last_name=name_of(family),
+                    email=email_of(table, line, email, "Email_Addr") if email else None,
+                    number=key,
+                    title=title[:120] or None,
+                    ended=status == "2",
                 )
             )
-            memberships.append(
-                (number, line, staff_id(key), STAFF, place or None, job_of(title), 0, None, None, None, ended)
-            )
+            if status != "2":
+                memberships.append(MembershipRow(number, line, staff_id(key), STAFF, place or None, job=job_of(title)))
         yield {"person": people, "membership": memberships, "seen": seen}
 
 
@@ -413,95 +395,67 @@ def staff_id(number: str) -> str:
 
 def read_sections(roster, table):
     row, number = Row(table, False), table.number
-    wanted = (
-        "SchoolID",
-        "Course_Number",
-        "Section_Number",
-        "TermID",
-        "Course_Name",
-        "Teacher_Number",
-        "Student_Number",
-        "DateEnrolled",
-        "DateLeft",
+    wanted = words(
+        """SchoolID Course_Number Section_Number TermID Course_Name Teacher_Number Student_Number DateEnrolled
+        DateLeft Period Room"""
     )
     known, taught = set(), set()
     for numbers, records in table.blocks(*wanted):
         sections, members, seen = [], [], []
         for line, record in zip(numbers, records, strict=True):
-            school, course, section, term, title, teacher, student, begins, ends = record
+            school, course, section, term, title, teacher, student, begins, ends, period, room = record
             if not course and not any(record):
                 continue
             row.bad = False
             for column, value in zip(wanted[:4], record[:4], strict=True):
                 row.need(line, column, value)
             if term and not (term.lstrip("-").isdigit() and term.isascii() and len(term) < 8):
-                row.error(
-                    line, "TermID", term, _("This must be a number, such as 3500 for the year 2025–26.")
-                )
+                row.error(line, "TermID", term, _("This must be a number, such as 3500 for the year 2025–26."))
             starts_on = row.read(read_date, line, "DateEnrolled", begins)
             ends_on = row.read(read_date, line, "DateLeft", ends)
             if starts_on and ends_on and starts_on > ends_on:
-                row.error(
-                    line,
-                    "DateLeft",
-                    ends,
-                    _("This ends before it begins (%(start)s).") % {"start": starts_on},
-                )
-            dropped = term.startswith("-")
-            term = term.lstrip("-")
+                reason = _("This ends before it begins (%(start)s).") % {"start": starts_on}
+                row.error(line, "DateLeft", ends, reason)
+            dropped, term = term.startswith("-"), term.lstrip("-")
             key = f"{school}-{course}.{section}-{term}"
             if len(key) > LONGEST_ID:
                 row.need(line, "Section_Number", key)
             if row.bad:
                 seen.append(("section", key))
-                if student:
-                    seen.append(("member", f"{key}/{student}"))
+                seen += [("member", member_key(key, who)) for who in (student, staff_id(teacher)) if who]
                 continue
             if key not in known:
                 known.add(key)
-                name = f"{name_of(title) or course} ({section})"
+                name = name_of(title) or course
                 sections.append(
-                    (
+                    SectionRow(
                         number,
                         line,
                         key,
-                        school,
-                        name[:120],
-                        (name_of(title) or course)[:120],
-                        None,
-                        f"{YEAR}{year_of_term(term)}",
-                        False,
+                        school=school,
+                        title=f"{name[:100]} ({section[:16]})",
+                        course=name[:120],
+                        term=f"{YEAR}{year_of_term(term)}",
+                        period=period[:20] or None,
+                        room=room[:40] or None,
                     )
                 )
             if teacher and (key, teacher) not in taught:
                 taught.add((key, teacher))
-                members.append(
-                    (
-                        number,
-                        line,
-                        f"{key}/T{teacher}",
-                        key,
-                        staff_id(teacher),
-                        STAFF,
-                        None,
-                        None,
-                        None,
-                        False,
-                    )
-                )
+                who = staff_id(teacher)
+                members.append(RosterMemberRow(number, line, member_key(key, who), key, who, STAFF))
             if student:
                 members.append(
-                    (
+                    RosterMemberRow(
                         number,
                         line,
-                        f"{key}/{student}",
+                        member_key(key, student),
                         key,
                         student,
                         STUDENT,
-                        starts_on,
-                        ends_on,
-                        None,
-                        dropped,
+                        starts_on=starts_on,
+                        ends_on=ends_on,
+                        ended=dropped,
                     )
                 )
         yield {"section": sections, "member": members, "seen": seen}

@@ -79,9 +79,7 @@ class Upload:
         file.seek(0, 2)
         self.size = file.tell()
         if self.size > limits.upload:
-            raise RosterError.at(
-                _("The file is larger than %(size)s MB.") % {"size": limits.upload // MIB}, name
-            )
+            raise RosterError.at(_("The file is larger than %(size)s MB.") % {"size": limits.upload // MIB}, name)
         if not self.size:
             raise RosterError.at(_("The file is empty."), name)
         file.seek(0)
@@ -141,9 +139,7 @@ class Upload:
             path = member.orig_filename
             self._refuse_tricks(member, path)
             if member.header_offset < end:
-                self._refuse(
-                    _("Files overlap inside the zip: it was made to mislead, and was not read."), path
-                )
+                self._refuse(_("Files overlap inside the zip: it was made to mislead, and was not read."), path)
             end = member.header_offset + member.compress_size
             folders, _slash, base = path.rpartition("/")
             key = base.lower()
@@ -206,16 +202,12 @@ def refuse_large_directory(file, size: int, name: str, limits: Limits):
     tail = file.read(tail_size)
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or at + 22 > len(tail):
-        raise RosterError.at(
-            _("The zip is damaged: download it again from the student information system."), name
-        )
+        raise RosterError.at(_("The zip is damaged: download it again from the student information system."), name)
     length = struct.unpack_from("<L", tail, at + 12)[0]
     if at >= 76 and tail[at - 20 : at - 16] == b"PK\x06\x07":
         length = max(length if length != 0xFFFFFFFF else 0, struct.unpack_from("<Q", tail, at - 76 + 40)[0])
     if length > limits.directory:
-        raise RosterError.at(
-            _("The zip's table of contents is too long for a roster: it was not read."), name
-        )
+        raise RosterError.at(_("The zip's table of contents is too long for a roster: it was not read."), name)
     file.seek(0)
 
 
@@ -319,7 +311,7 @@ class Table:
 
     def __init__(self, source: Source, columns: Columns, report: Report, number: int = 0):
         self.source, self.report, self.number, self.name = source, report, number, source.name
-        self.unreadable = 0
+        self.unreadable = self.count = 0
         self._lines = source.lines()
         self.line, given = self._read_headings()
         self.headings = match(self.name, self.line, given, columns)
@@ -389,6 +381,7 @@ class Table:
                 record.append("")
                 kept_numbers.append(number)
                 kept.append([value.strip() for value in pick(record)])
+            self.count += len(kept)
             yield kept_numbers, kept
 
     def _unreadable(self, line, reason, value=""):
@@ -435,9 +428,7 @@ class Table:
         while place < len(lines):
             window = lines[place : place + self.source.upload.limits.record]
             if "\0" in window[0]:
-                self._unreadable(
-                    start + place, _("This row has a NUL byte (a character of value zero)."), window[0]
-                )
+                self._unreadable(start + place, _("This row has a NUL byte (a character of value zero)."), window[0])
                 place += 1
                 continue
             reader = self._parse(line + "\n" for line in window)
@@ -450,10 +441,7 @@ class Table:
                     break
                 self._unreadable(
                     start + place,
-                    _(
-                        "The quotation marks of this row are not in pairs, or a line break "
-                        "stands in the middle of it."
-                    ),
+                    _("The quotation marks of this row are not in pairs, or a line break stands in the middle of it."),
                     window[0],
                 )
                 place += 1
@@ -461,9 +449,7 @@ class Table:
             except StopIteration:
                 record = []
             if any("\0" in value for value in record):
-                self._unreadable(
-                    start + place, _("This row has a NUL byte (a character of value zero)."), window[0]
-                )
+                self._unreadable(start + place, _("This row has a NUL byte (a character of value zero)."), window[0])
             else:
                 numbers.append(start + place)
                 records.append([" ".join(value.split()) if "\n" in value else value for value in record])

@@ -26,10 +26,10 @@ class SchoolRow(NamedTuple):
     file: int
     line: int
     sourced_id: str
-    name: str | None
-    kind: str
-    code: str | None
-    parent: str | None
+    name: str | None = None
+    kind: str = "school"
+    code: str | None = None
+    parent: str | None = None
     ended: bool = False
 
 
@@ -37,10 +37,10 @@ class SessionRow(NamedTuple):
     file: int
     line: int
     sourced_id: str
-    title: str | None
-    kind: str
-    starts_on: str | None
-    ends_on: str | None
+    title: str | None = None
+    kind: str | None = None
+    starts_on: str | None = None
+    ends_on: str | None = None
     ended: bool = False
 
 
@@ -50,16 +50,17 @@ class PersonRow(NamedTuple):
     file: int
     line: int
     sourced_id: str
-    first_name: str | None
-    middle_name: str | None
-    last_name: str | None
-    preferred_name: str | None
-    email: str | None
-    phone: str | None
-    number: str | None
-    grade: str | None
-    job: str | None
-    modified: str | None
+    first_name: str | None = None
+    middle_name: str | None = None
+    last_name: str | None = None
+    preferred_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    number: str | None = None
+    grade: str | None = None
+    title: str | None = None
+    language: str | None = None
+    modified: str | None = None
     ended: bool = False
 
 
@@ -70,12 +71,12 @@ class MembershipRow(NamedTuple):
     line: int
     person: str
     kind: str
-    school: str | None
-    job: str | None
-    rank: int
-    starts_on: str | None
-    ends_on: str | None
-    modified: str | None
+    school: str | None = None
+    job: str | None = None
+    rank: int = 0
+    starts_on: str | None = None
+    ends_on: str | None = None
+    modified: str | None = None
     ended: bool = False
 
 
@@ -86,21 +87,21 @@ class GuardianRow(NamedTuple):
     line: int
     student: str
     guardian: str
-    first_name: str | None
-    last_name: str | None
-    relationship: str | None
-    email: str | None
-    phone: str | None
-    language: str | None
+    first_name: str | None = None
+    last_name: str | None = None
+    relationship: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    language: str | None = None
 
 
 class DemographicRow(NamedTuple):
     file: int
     line: int
     person: str
-    birth_date: str | None
-    gender: str | None
-    race: str | None
+    birth_date: str | None = None
+    gender: str | None = None
+    race: str | None = None
     ended: bool = False
 
 
@@ -108,8 +109,8 @@ class CourseRow(NamedTuple):
     file: int
     line: int
     sourced_id: str
-    title: str | None
-    code: str | None
+    title: str | None = None
+    code: str | None = None
     ended: bool = False
 
 
@@ -117,11 +118,13 @@ class SectionRow(NamedTuple):
     file: int
     line: int
     sourced_id: str
-    school: str | None
-    title: str | None
-    course: str | None
-    grade: str | None
-    term: str | None
+    school: str | None = None
+    title: str | None = None
+    course: str | None = None
+    grades: str | None = None
+    term: str | None = None
+    period: str | None = None
+    room: str | None = None
     ended: bool = False
 
 
@@ -129,20 +132,28 @@ class RosterMemberRow(NamedTuple):
     file: int
     line: int
     sourced_id: str
-    section: str | None
-    person: str | None
-    kind: str | None
-    starts_on: str | None
-    ends_on: str | None
-    modified: str | None
+    section: str | None = None
+    person: str | None = None
+    kind: str | None = None
+    is_primary: bool = True
+    starts_on: str | None = None
+    ends_on: str | None = None
+    modified: str | None = None
     ended: bool = False
 
 
 class SeenRow(NamedTuple):
-    """A record that is in the file but refused: it must not count as having disappeared."""
+    """A record that is in the file but refused: it must not count as having disappeared.
+
+    `sourced_id` of a membership is the person's, of a roster member `member_key`.
+    """
 
     kind: str
     sourced_id: str
+
+
+def member_key(section: str, person: str) -> str:
+    return f"{section} {person}"
 
 
 ROWS = {
@@ -211,8 +222,7 @@ def read_date(text: str) -> str | None:
         raise ValueError(_("This is not a date: write it as 2014-09-03 or 9/3/2014."))
     if not 1 <= month <= 12:
         raise ValueError(
-            _("There is no month %(month)s: dates are read as year-month-day or month/day/year.")
-            % {"month": month}
+            _("There is no month %(month)s: dates are read as year-month-day or month/day/year.") % {"month": month}
         )
     if not 1900 <= year <= 2100:
         raise ValueError(_("The year must lie between 1900 and 2100."))

@@ -211,6 +211,13 @@ USERS11 = (
         "",
     ),
 )
+
+
+def student11(sourced_id, school, given, family, number, grade, status=""):
+    """One student's row of a 1.1 users file."""
+    return (sourced_id, status, "", "true", school, "student", "", "", given, family, "", number, *[""] * 4, grade, "")
+
+
 ENROLLMENTS = (
     (
         "sourcedId",
