@@ -10,7 +10,7 @@ import environ
 from django.core.management.base import CommandError
 
 # What a backup folder holds. SUMS is as `sha256sum` writes it, so that `sha256sum -c` checks a backup anywhere.
-DATABASE, FILES, SUMS = "database.dump", "files.tar", "SHA256SUMS"
+DATABASE, FILES, SUMS = "database.dump", "files.zip", "SHA256SUMS"
 
 
 def sums_of(folder):

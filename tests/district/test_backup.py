@@ -157,12 +157,12 @@ def test_restore_refuses_what_is_no_whole_backup(lived_in, empty, tmp_path):
         dump.seek(3000)
         dump.write(b"damage")
     shutil.copytree(folder, tmp_path / "half")
-    (tmp_path / "half" / "files.tar").unlink()
+    (tmp_path / "half" / "files.zip").unlink()
 
     for broken, reason in (
-        (tmp_path, "is not a backup: it has no database.dump, files.tar, SHA256SUMS."),
-        (tmp_path / "half", "is not a backup: it has no files.tar."),
-        (tmp_path / "damaged", "is damaged: database.dump or files.tar is not what SHA256SUMS says."),
+        (tmp_path, "is not a backup: it has no database.dump, files.zip, SHA256SUMS."),
+        (tmp_path / "half", "is not a backup: it has no files.zip."),
+        (tmp_path / "damaged", "is damaged: database.dump or files.zip is not what SHA256SUMS says."),
     ):
         done = empty.manage("restore", broken)
         assert done.returncode == 1 and f"{broken} {reason}" in done.stderr

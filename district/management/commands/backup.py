@@ -1,7 +1,7 @@
 import datetime
 import re
 import shutil
-import tarfile
+import zipfile
 from pathlib import Path
 
 from django.conf import settings
@@ -41,7 +41,8 @@ class Command(BaseCommand):
 def write(folder, connection):
     """Database first: a row then never names a file that the backup has not."""
     run_tool("pg_dump", connection, "--format=custom", "--no-password", "--file", str(folder / DATABASE))
-    with tarfile.open(folder / FILES, "w") as tar:
-        if Path(settings.MEDIA_ROOT).is_dir():
-            tar.add(settings.MEDIA_ROOT, arcname="media")
+    with zipfile.ZipFile(folder / FILES, "w", strict_timestamps=False) as files:
+        for path in Path(settings.MEDIA_ROOT).rglob("*"):
+            if path.is_file():
+                files.write(path, path.relative_to(settings.MEDIA_ROOT))
     (folder / SUMS).write_text(sums_of(folder))

@@ -1,5 +1,5 @@
-import tarfile
 import tempfile
+import zipfile
 from pathlib import Path
 
 from django.conf import settings
@@ -29,10 +29,10 @@ class Command(BaseCommand):
         try:
             media.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(prefix=".restoring-", dir=media) as aside:
-                with tarfile.open(folder / FILES) as tar:
-                    tar.extractall(aside, filter="data")
+                with zipfile.ZipFile(folder / FILES) as files:
+                    files.extractall(aside)
                 restore_database(folder / DATABASE, connection)
-                for path in Path(aside).glob("media/*"):
+                for path in Path(aside).iterdir():
                     path.rename(media / path.name)
         except OSError as error:
             raise CommandError(f"{error.strerror}: {error.filename or media}") from None
