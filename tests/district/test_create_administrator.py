@@ -49,6 +49,6 @@ def test_existing_login_gets_a_new_password_when_asked():
 @pytest.mark.django_db
 @pytest.mark.parametrize("arguments", [["ada@district.example"], ["not an address", "--name", "Ada"]])
 def test_bad_login_is_explained_and_not_made(arguments):
-    with pytest.raises(CommandError, match="name: |email: "):
+    with pytest.raises(CommandError, match=r"name: |email: "):
         run(*arguments)
     assert User.objects.count() == 0

@@ -7,6 +7,8 @@ from django.utils import timezone
 from overview.demo.seed import NAME, SIZES, NotEmpty, is_seeded
 from overview.demo.seed import seed as fill
 
+ALREADY = "There is a district already."
+
 
 class Command(BaseCommand):
     help = "Fills the database with an invented district and two school years of its life, up to today."
@@ -22,7 +24,7 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Demo people have a public password. Set DEMO=1 if this is a demo, and only then.")
         if if_empty and is_seeded():
-            self.stdout.write("There is a district already.")
+            self.stdout.write(ALREADY)
             return
         now = moment(today)
         say = self.stdout.write if verbosity else lambda text: None
@@ -30,7 +32,8 @@ class Command(BaseCommand):
             fill(size=SIZES[size], today=now.date(), now=now, chance=seed, replace=replace, say=say)
         except NotEmpty:
             if not if_empty:
-                raise CommandError("There is a district already. --replace empties it first.") from None
+                raise CommandError(f"{ALREADY} --replace empties it first.") from None
+            self.stdout.write(ALREADY)
             return
         if verbosity:
             self.stdout.write(self.style.SUCCESS(f"{NAME} is ready, on {now:%Y-%m-%d}. Logins: manage.py demo_logins"))
