@@ -107,7 +107,7 @@ def gallery(request):
             "filter": SampleFilter(request.GET or None, queryset=Student.objects.none()),
             "fresh": SampleForm(prefix="f", submit_label=_("Save circle"), cancel_url="/gallery/"),
             "wrong": SampleForm(
-                {"w-title": "x" * 99, "w-minutes": "-3", "w-held_on": "yesterday", "w-outcome": "a"},
+                {"w-title": "x" * 99, "w-minutes": "-3", "w-held_on": "2023-02-22", "w-outcome": "a"},
                 prefix="w",
                 cancel_url="/gallery/",
             ),
