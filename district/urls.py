@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from district.views import access_log, calendar, gallery, schools, settings, staff, students, users
+from district.views import access_log, calendar, gallery, rosters, schools, settings, staff, students, users
 
 app_name = "district"
 urlpatterns = [
@@ -47,5 +47,13 @@ urlpatterns = [
     path("settings/departments/<int:pk>/delete/", settings.department_delete, name="department-delete"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("gallery/people/", gallery.people, name="gallery-people"),
+    path("imports/rosters/", rosters.roster_list, name="roster-list"),
+    path("imports/rosters/<int:pk>/", rosters.roster_detail, name="roster-detail"),
+    path("imports/rosters/<int:pk>/progress/", rosters.roster_progress, name="roster-progress"),
+    path("imports/rosters/<int:pk>/problems/", rosters.roster_problems, name="roster-problems"),
+    path("imports/rosters/<int:pk>/apply/", rosters.roster_apply, name="roster-apply"),
+    path("imports/rosters/<int:pk>/retry/", rosters.roster_retry, name="roster-retry"),
+    path("imports/rosters/<int:pk>/discard/", rosters.roster_discard, name="roster-discard"),
+    path("imports/rosters/blank/<slug:layout>/", rosters.roster_template, name="roster-template"),
     path("access-log/", access_log.access_log, name="access-log"),
 ]
