@@ -1,0 +1,131 @@
+"""Every write to practices."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from district.models import DistrictSettings, SectionStudent
+from incidents.models import Practice, PracticeParticipant
+from incidents.models.practice import PROACTIVE_KINDS, USUAL_TIER
+from incidents.permissions import may_edit, may_log_at
+from incidents.policies import can_be_undone
+
+Role = PracticeParticipant.Role
+MOST_PEOPLE = 1000
+
+
+def mode_of(kind):
+    return Practice.Mode.PROACTIVE if kind in PROACTIVE_KINDS else Practice.Mode.RESPONSIVE
+
+
+def roster_on(section, day):
+    """Ids of the students on a section's roster that day."""
+    on_roster = SectionStudent.objects.on(day).filter(section=section, school_id=section.school_id)
+    return list(on_roster.values_list("student_id", flat=True))
+
+
+@transaction.atomic
+def log_practice(
+    *, by, client_id, school, kind, started_at, minutes, day, now, section=None, students=(), staff=(),
+    facilitators=(), location=None, place="", topic="", note="", tier=None,
+):  # fmt: skip
+    """Record a practice that was held. Returns (practice, made); `made` is False when this very form came twice.
+
+    `client_id` is the form's own number: a second post of it finds the first one's record. The section's roster
+    of that `day` (the local date of `started_at`) takes part beside the named students; each person counts once.
+    Raises PermissionDenied for a school that is not one's own, ValidationError when nobody took part.
+    """
+    if not may_log_at(by, school.pk):
+        raise PermissionDenied
+    people = _people(
+        school,
+        students=[*(roster_on(section, day) if section else ()), *(student.pk for student in students)],
+        staff=[person.pk for person in staff],
+        facilitators=[person.pk for person in facilitators],
+    )
+    if not people:
+        raise ValidationError({"section": _("Choose a class or name who was there.")})
+    if len(people) > MOST_PEOPLE:
+        text = _("That is %(n)s people. A practice holds at most %(most)s.")
+        raise ValidationError({"section": text % {"n": len(people), "most": MOST_PEOPLE}})
+    practice = Practice(
+        client_id=client_id,
+        school=school,
+        kind=kind,
+        mode=mode_of(kind),
+        tier=tier or USUAL_TIER[kind],
+        section=section,
+        started_at=started_at,
+        minutes=minutes,
+        location=location,
+        place=place,
+        topic=topic,
+        note=note,
+        created_by=by,
+        created_at=now,
+        updated_at=now,
+    )
+    try:
+        with transaction.atomic():
+            practice.save(force_insert=True)
+    except IntegrityError:
+        first = Practice.objects.filter(client_id=client_id, created_by=by).first()
+        if first is None:
+            raise PermissionDenied from None
+        return first, False
+    for person in people:
+        person.practice = practice
+    PracticeParticipant.objects.bulk_create(people)
+    return practice, True
+
+
+def _people(school, *, students, staff, facilitators):
+    """Participants, each person once; who facilitates is no plain participant beside."""
+    rows = [PracticeParticipant(school=school, staff_id=pk, role=Role.FACILITATOR) for pk in dict.fromkeys(facilitators)]
+    rows += [PracticeParticipant(school=school, student_id=pk) for pk in dict.fromkeys(students)]
+    others = [pk for pk in dict.fromkeys(staff) if pk not in set(facilitators)]
+    return rows + [PracticeParticipant(school=school, staff_id=pk) for pk in others]
+
+
+@transaction.atomic
+def edit_practice(*, practice, by, now, roles=None, removed=(), students=(), staff=()):
+    """Save a practice's changed fields, its people's `roles` ({participant id: role}), who left and who joined.
+
+    Raises PermissionDenied, and ValidationError when nobody would be left or somebody is named twice.
+    """
+    if not may_edit(by, practice):
+        raise PermissionDenied
+    practice.mode = mode_of(practice.kind)
+    practice.updated_at = now
+    practice.save(
+        update_fields=["kind", "mode", "tier", "started_at", "minutes", "location", "place", "topic", "note", "updated_at"]
+    )
+    people = {person.pk: person for person in practice.participants.select_for_update()}
+    PracticeParticipant.objects.filter(pk__in=[pk for pk in removed if pk in people]).delete()
+    for pk, role in (roles or {}).items():
+        person = people.get(pk)
+        if person is not None and pk not in removed and person.role != role:
+            person.role = role
+            person.save(update_fields=["role"])
+    left = {(p.student_id, p.staff_id) for pk, p in people.items() if pk not in removed}
+    joining = [PracticeParticipant(practice=practice, school_id=practice.school_id, student=each) for each in students]
+    joining += [PracticeParticipant(practice=practice, school_id=practice.school_id, staff=each) for each in staff]
+    PracticeParticipant.objects.bulk_create([p for p in joining if (p.student_id, p.staff_id) not in left])
+    if not practice.participants.exists():
+        raise ValidationError(_("Somebody must have been there: leave at least one person in the list."))
+    return practice
+
+
+@transaction.atomic
+def undo_practice(*, practice, by, now):
+    """Take back what one has just logged; history keeps it. Raises PermissionDenied, ValidationError when too late."""
+    practice = Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
+    if practice.created_by_id != by.pk:
+        raise PermissionDenied
+    minutes = DistrictSettings.objects.current().undo_minutes
+    if not can_be_undone(practice, now, minutes):
+        raise ValidationError(
+            _("It was logged more than %(minutes)s minutes ago. Change it instead.") % {"minutes": minutes}
+        )
+    practice.participants.all().delete()
+    practice.delete()

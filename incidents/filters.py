@@ -1,0 +1,79 @@
+"""What the list of practices can be narrowed by."""
+
+import datetime
+
+import django_filters as filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from district.filters import Filters, day_field, own_schools, tick
+from district.models import Section, StaffMember, Student
+from incidents.models import Practice, PracticeParticipant
+from incidents.models.practice import CIRCLE_KINDS, Kind
+from incidents.queries import start_of
+
+
+def hidden_key(label, method):
+    """A record's number in the address, put there by a link."""
+    return filters.NumberFilter(
+        label=label, method=method, widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1, decimal_places=0
+    )
+
+
+class PracticeFilters(Filters):
+    school = filters.ModelChoiceFilter(label=_("School"), queryset=own_schools)
+    kind = filters.MultipleChoiceFilter(label=_("Kind"), choices=Kind.choices)
+    mode = filters.ChoiceFilter(label=_("Proactive or responsive"), choices=Practice.Mode.choices)
+    tier = filters.TypedChoiceFilter(label=_("Tier"), choices=Practice.Tier.choices, coerce=int)
+    first = day_field(_("From"), "gte", field_name="started_at", method="from_day")
+    last = day_field(_("Through"), "lt", field_name="started_at", method="through_day")
+    topic = filters.CharFilter(label=_("Words in the topic"), field_name="topic", lookup_expr="icontains", max_length=60)
+    circles = tick(_("Circles only"), method="only_circles")
+    mine = tick(_("Logged by me"), method="only_mine")
+    student = hidden_key(_("Student"), "with_student")
+    staff = hidden_key(_("Led by"), "led_by")
+    section = hidden_key(_("Class"), "with_section")
+
+    class Meta:
+        model = Practice
+        fields = []
+
+    def from_day(self, queryset, name, day):
+        return queryset.filter(started_at__gte=start_of(day))
+
+    def through_day(self, queryset, name, day):
+        return queryset.filter(started_at__lt=start_of(day + datetime.timedelta(days=1)))
+
+    def only_circles(self, queryset, name, ticked):
+        return queryset.filter(kind__in=CIRCLE_KINDS) if ticked else queryset
+
+    def only_mine(self, queryset, name, ticked):
+        return queryset.filter(created_by=self.request.user) if ticked else queryset
+
+    def with_student(self, queryset, name, pk):
+        parts = PracticeParticipant.objects.filter(student=int(pk))
+        return queryset.filter(pk__in=parts.values("practice"))
+
+    def led_by(self, queryset, name, pk):
+        parts = PracticeParticipant.objects.filter(staff=int(pk), role=PracticeParticipant.Role.FACILITATOR)
+        return queryset.filter(pk__in=parts.values("practice"))
+
+    def with_section(self, queryset, name, pk):
+        return queryset.filter(section=int(pk))
+
+    def about(self):
+        """The record that a link put into the address, if its reader may see it: (what, name, url) or None."""
+        if not self.is_bound or not self.is_valid():
+            return None
+        chosen = self.form.cleaned_data
+        user = self.request.user
+        if chosen["student"]:
+            student = Student.objects.visible_to(user).filter(pk=int(chosen["student"])).first()
+            return student and (_("With"), student.name, student.get_absolute_url())
+        if chosen["staff"]:
+            person = StaffMember.objects.visible_to(user).filter(pk=int(chosen["staff"])).first()
+            return person and (_("Led by"), person.name, person.get_absolute_url())
+        if chosen["section"]:
+            section = Section.objects.filter(pk=int(chosen["section"]), school_id__in=user.school_ids()).first()
+            return section and (_("With"), section.name, "")
+        return None

@@ -1,0 +1,271 @@
+"""The quick log and the edit of a practice."""
+
+import datetime
+import uuid
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from district.edits import VersionedForm
+from district.forms import OnePersonField, PageForm, PersonField
+from district.models import School, StaffMember, Student
+from district.models.users import SCHOOL_ROLES
+from incidents import queries
+from incidents.models import Location, Practice, PracticeParticipant
+from incidents.models.practice import QUICK_KINDS, Kind
+from incidents.policies import earliest
+
+ICONS = {
+    Kind.CHECK_IN: "sun",
+    Kind.COMMUNITY: "sprout",
+    Kind.ACADEMIC: "book-open",
+    Kind.CELEBRATION: "party-popper",
+    Kind.TALKING: "messages-square",
+    Kind.PEACE: "heart-handshake",
+    Kind.REENTRY: "door-open",
+    Kind.STAFF: "users-round",
+}
+SHORT = {
+    Kind.CHECK_IN: _("Check-in"),
+    Kind.COMMUNITY: _("Community-building"),
+    Kind.ACADEMIC: _("Academic"),
+    Kind.CELEBRATION: _("Celebration"),
+    Kind.TALKING: _("Talking"),
+    Kind.PEACE: _("Peace or harm"),
+    Kind.REENTRY: _("Re-entry"),
+    Kind.STAFF: _("Staff"),
+}
+PILLS = 6
+
+
+def students_for(user, today):
+    """Students whom this person may name: seen, and now at an own school."""
+    return Student.objects.visible_to(user, today).at(user.schools_as(*SCHOOL_ROLES)).filter(left_on=None)
+
+
+def staff_for(today):
+    return StaffMember.objects.active(today)
+
+
+def say_student(student):
+    return student.sort_name, f"{student.get_grade_display()} · {student.local_id}"
+
+
+def say_staff(person):
+    return person.sort_name, str(person.title or person.get_job_class_display())
+
+
+def say_section(section):
+    return section.name, " · ".join(filter(None, [section.course, section.period, section.school.brief]))
+
+
+class CircleForm(PageForm, forms.Form):
+    """Five answers: kind, who, when, minutes, where. The rest is folded and has good defaults.
+
+    `cleaned_data` then holds `school`, `started_at` and `day` as well.
+    """
+
+    NAMES, OTHER = "names", "other"
+    NOW, TODAY, DAY = "now", "today", "day"
+    ROOM = "room"
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    kind = forms.ChoiceField(label=_("What kind of circle?"), widget=forms.RadioSelect)
+    group = forms.ChoiceField(label=_("Who was there?"), widget=forms.RadioSelect, required=False)
+    section = OnePersonField(None, search_url=reverse_lazy("incidents:group-search"), say=say_section, label=_("Other class"), required=False)  # fmt: skip
+    students = PersonField(None, search_url=reverse_lazy("incidents:people-search"), say=say_student, label=_("Students"), required=False)  # fmt: skip
+    staff = PersonField(None, search_url=reverse_lazy("incidents:people-search"), say=say_staff, label=_("Staff"), required=False)  # fmt: skip
+    when = forms.ChoiceField(label=_("When did it start?"), widget=forms.RadioSelect, required=False)
+    date = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    time = forms.TimeField(label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    minutes = forms.IntegerField(
+        label=_("How many minutes?"),
+        min_value=1,
+        max_value=480,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "min_value": _("At least 1 minute."),
+            "max_value": _("At most 480 minutes. Was it several circles?"),
+        },
+    )
+    where = forms.ChoiceField(label=_("Where?"), widget=forms.RadioSelect, required=False)
+    place = forms.CharField(label=_("Room or other place"), max_length=60, required=False)
+    topic = forms.CharField(label=_("Topic or question"), max_length=200, required=False)
+    facilitators = PersonField(None, search_url=reverse_lazy("incidents:people-search"), say=say_staff, label=_("Who led it?"), required=False)  # fmt: skip
+    tier = forms.TypedChoiceField(
+        label=_("Tier"), coerce=int, empty_value=None, required=False, choices=[("", _("As usual for this kind")), *Practice.Tier.choices]
+    )  # fmt: skip
+    school = forms.ModelChoiceField(School.objects.none(), label=_("School"), required=False, empty_label=None)
+    note = forms.CharField(
+        label=_("Note"), max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only people who may open this record read it."),
+    )  # fmt: skip
+
+    def __init__(self, *args, user, now, suggestions=(), initial=None, **kwargs):
+        self.user, self.now = user, timezone.localtime(now)
+        today = self.now.date()
+        super().__init__(*args, initial={**self._defaults(suggestions), **(initial or {})}, **kwargs)
+        field = self.fields
+        self.sections = queries.sections_for(user, today).select_related("school")
+        field["kind"].choices = [(kind.value, SHORT[kind]) for kind in QUICK_KINDS]
+        chosen = self.initial.get("kind")
+        if chosen and chosen not in QUICK_KINDS:
+            field["kind"].choices.append((chosen, Kind(chosen).label))
+        self.suggestions = {str(section.pk): section for section in suggestions}
+        field["group"].choices = [
+            *((key, section.name) for key, section in self.suggestions.items()),
+            (self.OTHER, _("Other class")),
+            (self.NAMES, _("Names only")),
+        ]
+        field["section"].queryset = self.sections
+        field["students"].queryset = students_for(user, today)
+        field["staff"].queryset = field["facilitators"].queryset = staff_for(today)
+        field["when"].choices = [
+            (self.NOW, _("Now")),
+            (self.TODAY, _("Earlier today")),
+            (self.DAY, _("Other day")),
+        ]
+        own = user.schools_as(*SCHOOL_ROLES)
+        self.places = list(Location.objects.at(own)[:PILLS])
+        field["where"].choices = [
+            (self.ROOM, _("Class’s room")),
+            *((str(place.pk), place.name) for place in self.places),
+            (self.OTHER, _("Other")),
+        ]
+        field["school"].queryset = School.objects.filter(pk__in=own)
+        self.several_schools = len(own) > 1
+
+    def _defaults(self, suggestions):
+        today = self.now.date()
+        return {
+            "client_id": uuid.uuid4(),
+            "kind": Kind.CHECK_IN.value,
+            "group": str(suggestions[0].pk) if suggestions else self.NAMES,
+            "when": self.NOW,
+            "date": today,
+            "time": self.now.time().replace(second=0, microsecond=0),
+            "minutes": 15,
+            "where": self.ROOM if suggestions else "",
+            "facilitators": [self.user.staff_id] if self.user.staff_id else [],
+        }
+
+    def kinds(self):
+        """(option, icon) of each kind, for the template."""
+        return [(option, ICONS.get(option.data["value"], "circle-dashed")) for option in self["kind"]]
+
+    def clean_client_id(self):
+        return self.cleaned_data["client_id"] or uuid.uuid4()
+
+    def clean(self):
+        data = super().clean()
+        data["section"] = self._section(data)
+        named = [*(data.get("students") or ()), *(data.get("staff") or ())]
+        nothing_wrong_yet = not {"group", "section", "students", "staff"} & set(self.errors)
+        if not data["section"] and not named and nothing_wrong_yet:
+            self.add_error("group", _("Choose a class, or name who was there."))
+        data["started_at"] = self._started_at(data)
+        self._place(data)
+        data["school"] = self._school(data)
+        return data
+
+    def _section(self, data):
+        group = data.get("group")
+        if group == self.OTHER:
+            if not data.get("section") and "section" not in self.errors:
+                self.add_error("section", _("Search for the class and choose it."))
+            return data.get("section")
+        return self.suggestions.get(group)
+
+    def _started_at(self, data):
+        when = data.get("when") or self.NOW
+        if when == self.NOW:
+            data["day"] = self.now.date()
+            return self.now.replace(second=0, microsecond=0)
+        day = self.now.date() if when == self.TODAY else data.get("date")
+        if day is None and "date" not in self.errors:
+            self.add_error("date", _("Which day was it?"))
+        if data.get("time") is None and "time" not in self.errors:
+            self.add_error("time", _("At what time did it start?"))
+        if day is None or data.get("time") is None:
+            return None
+        data["day"] = day
+        if not earliest(self.now.date()) <= day <= self.now.date():
+            self.add_error("date" if when == self.DAY else "time", _("The day must lie between a year ago and today."))
+            return None
+        started = timezone.make_aware(datetime.datetime.combine(day, data["time"]))
+        if started > self.now:
+            self.add_error("time", _("That is still to come. A circle is logged when it was held."))
+        return started
+
+    def _place(self, data):
+        where, data["location"] = data.get("where"), None
+        if where == self.ROOM:
+            data["place"] = data["section"].room if data.get("section") else ""
+        elif where and where != self.OTHER:
+            data["location"], data["place"] = next(p for p in self.places if str(p.pk) == where), ""
+
+    def _school(self, data):
+        """Where it is on record: the class's school, else the students', else the one chosen or the only one."""
+        if data["section"]:
+            return data["section"].school
+        schools = {student.school_id for student in data.get("students") or ()}
+        if len(schools) == 1:
+            return self.fields["school"].queryset.get(pk=schools.pop())
+        chosen = data.get("school") or (None if self.several_schools else self.fields["school"].queryset.first())
+        if chosen is None and "school" not in self.errors:
+            self.add_error("school", _("At which of your schools was it?"))
+        return chosen
+
+    def answers(self):
+        """What `actions.log_practice` takes."""
+        data = self.cleaned_data
+        return {
+            name: data[name]
+            for name in (
+                "client_id", "school", "kind", "started_at", "minutes", "day", "section", "students", "staff",
+                "facilitators", "location", "place", "topic", "note", "tier",
+            )
+        }  # fmt: skip
+
+
+class PracticeForm(PageForm, VersionedForm):
+    """The edit of a practice, its people and their roles."""
+
+    REMOVE = "remove"
+    students = PersonField(None, search_url=reverse_lazy("incidents:people-search"), say=say_student, label=_("Add students"), required=False)  # fmt: skip
+    staff = PersonField(None, search_url=reverse_lazy("incidents:people-search"), say=say_staff, label=_("Add staff"), required=False)  # fmt: skip
+
+    class Meta:
+        model = Practice
+        fields = ["kind", "tier", "started_at", "minutes", "location", "place", "topic", "note"]
+        widgets = {
+            "started_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "note": forms.Textarea(attrs={"rows": 5}),
+        }
+
+    def __init__(self, *args, user, now, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.now, today = now, timezone.localtime(now).date()
+        self.fields["location"].queryset = Location.objects.at([self.instance.school_id])
+        self.fields["students"].queryset = students_for(user, today).at([self.instance.school_id])
+        self.fields["staff"].queryset = staff_for(today)
+        self.people = list(self.instance.participants.select_related("student", "staff"))
+        choices = [*PracticeParticipant.Role.choices, (self.REMOVE, _("Was not there (remove)"))]
+        for person in self.people:
+            self.fields[f"role_{person.pk}"] = forms.ChoiceField(label=str(person), choices=choices, initial=person.role)
+
+    def clean_started_at(self):
+        started = self.cleaned_data["started_at"]
+        day = timezone.localtime(started).date()
+        if started > self.now or day < earliest(timezone.localtime(self.now).date()):
+            raise forms.ValidationError(_("The start must lie between a year ago and now."))
+        return started
+
+    def roles(self):
+        chosen = {person.pk: self.cleaned_data[f"role_{person.pk}"] for person in self.people}
+        return {pk: role for pk, role in chosen.items() if role != self.REMOVE}
+
+    def removed(self):
+        return [person.pk for person in self.people if self.cleaned_data[f"role_{person.pk}"] == self.REMOVE]

@@ -1,0 +1,177 @@
+"""Figures about practices. Each starts from what its reader may see."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
+from django.db.models.functions import TruncWeek
+from django.utils import timezone
+
+from district.models import SchoolYear, Section, SectionTeacher
+from district.models.users import SCHOOL_ROLES
+from district.scope import district_scope
+from incidents.models import Practice
+from incidents.models.practice import CIRCLE_KINDS
+
+SILENT_AFTER = 14  # days without a circle
+
+
+def start_of(day):
+    """The first moment of a local day."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+
+
+def week_start(day):
+    return day - datetime.timedelta(days=day.weekday())
+
+
+def held_between(practices, first, last):
+    """Practices that started on these local days, both included."""
+    return practices.filter(
+        started_at__gte=start_of(first), started_at__lt=start_of(last + datetime.timedelta(days=1))
+    )
+
+
+@dataclass(frozen=True)
+class Share:
+    """Proactive and responsive, by count and by minutes. The 80 % guideline leaves the unit open, so both are told."""
+
+    proactive: int = 0
+    responsive: int = 0
+    proactive_minutes: int = 0
+    responsive_minutes: int = 0
+
+    @property
+    def total(self):
+        return self.proactive + self.responsive
+
+    @property
+    def minutes(self):
+        return self.proactive_minutes + self.responsive_minutes
+
+    @property
+    def by_count(self):
+        """Percent, or None when there is nothing to divide by."""
+        return 100 * self.proactive / self.total if self.total else None
+
+    @property
+    def by_minutes(self):
+        return 100 * self.proactive_minutes / self.minutes if self.minutes else None
+
+
+def proactive_share(practices, first, last):
+    """The Share of a queryset of practices over these days. Source: DOMAIN §1, 80/20 guideline."""
+    proactive = Q(mode=Practice.Mode.PROACTIVE)
+    found = held_between(practices, first, last).aggregate(
+        proactive=Count("pk", filter=proactive),
+        responsive=Count("pk", filter=~proactive),
+        proactive_minutes=Sum("minutes", filter=proactive, default=0),
+        responsive_minutes=Sum("minutes", filter=~proactive, default=0),
+    )
+    return Share(**found)
+
+
+def by_week(practices, today, weeks=12):
+    """[(monday, proactive, responsive)] of the last weeks, this one included, weeks without any too."""
+    first = week_start(today) - datetime.timedelta(weeks=weeks - 1)
+    proactive = Q(mode=Practice.Mode.PROACTIVE)
+    counted = {
+        week.date(): (yes, no)
+        for week, yes, no in held_between(practices, first, today)
+        .order_by()
+        .annotate(week=TruncWeek("started_at"))
+        .values_list("week")
+        .annotate(yes=Count("pk", filter=proactive), no=Count("pk", filter=~proactive))
+    }
+    mondays = [first + datetime.timedelta(weeks=n) for n in range(weeks)]
+    return [(monday, *counted.get(monday, (0, 0))) for monday in mondays]
+
+
+def district_by_week(today, weeks=12):
+    """The same for the whole district, for readers without students: counts of practices, no rows."""
+    with district_scope():
+        return by_week(Practice.objects.all(), today, weeks)
+
+
+def district_share(first, last):
+    with district_scope():
+        return proactive_share(Practice.objects.all(), first, last)
+
+
+def sections_for(user, today):
+    """Sections that this person may log a circle for: a teacher's own, a coordinator's whole school's, this year."""
+    year = SchoolYear.objects.of(today)
+    own = SectionTeacher.objects.on(today).filter(section=OuterRef("pk"), staff=user.staff_id)
+    whole = user.whole_schools()
+    sections = Section.objects.filter(school_id__in=user.schools_as(*SCHOOL_ROLES), year=year)
+    sections = sections.filter(Q(ended_on=None) | Q(ended_on__gt=today))
+    return sections.filter(Q(school_id__in=whole) | Exists(own))
+
+
+def sections_found(user, words, today):
+    """Of these, the ones that hold every word in their name or course."""
+    sections = sections_for(user, today).select_related("school")
+    for word in words:
+        sections = sections.filter(Q(name__icontains=word) | Q(course__icontains=word))
+    return sections
+
+
+def suggested_sections(user, today, limit=6):
+    """The sections one logs most: lately with, then own ones; a list without repeats."""
+    sections = sections_for(user, today).select_related("school")
+    lately = (
+        Practice.objects.listed_for(user)
+        .filter(created_by=user, section__isnull=False, started_at__gte=start_of(today - datetime.timedelta(days=30)))
+        .order_by()
+        .values("section")
+        .annotate(n=Count("pk"), last=Max("started_at"))
+        .order_by("-n", "-last")
+        .values_list("section", flat=True)[:limit]
+    )
+    known = sections.in_bulk(list(lately))
+    found = [known[pk] for pk in known]
+    if len(found) < limit:
+        own = SectionTeacher.objects.on(today).filter(section=OuterRef("pk"), staff=user.staff_id)
+        more = sections.filter(Exists(own)).exclude(pk__in=known).order_by("period", "name", "id")
+        found += list(more[: limit - len(found)])
+    return found
+
+
+def silent_sections(user, today, days=SILENT_AFTER):
+    """Own sections without a circle for so many days, those never met first. For teachers and coordinators' own classes."""
+    own = SectionTeacher.objects.on(today).filter(section=OuterRef("pk"), staff=user.staff_id, is_primary=True)
+    since = start_of(today - datetime.timedelta(days=days))
+    recent = Practice.objects.filter(
+        section=OuterRef("pk"), school=OuterRef("school"), kind__in=CIRCLE_KINDS, started_at__gte=since
+    )
+    return sections_for(user, today).filter(Exists(own), ~Exists(recent)).select_related("school").order_by("name", "id")
+
+
+def last_logged(user):
+    """What this person logged last, to be repeated; None at first."""
+    return (
+        Practice.objects.listed_for(user)
+        .filter(created_by=user)
+        .select_related("section", "location", "school")
+        .order_by("-started_at", "-id")
+        .first()
+    )
+
+
+def logged_on(user, day):
+    """What this person logged of one day, newest first."""
+    mine = Practice.objects.listed_for(user).filter(created_by=user)
+    return (
+        held_between(mine, day, day)
+        .select_related("section", "location")
+        .annotate(people=Count("participants"))
+        .order_by("-started_at", "-id")
+    )
+
+
+def usual_minutes(user, section, default):
+    """Minutes of the last circle with this section, else the district's usual."""
+    if section is not None:
+        last = Practice.objects.listed_for(user).filter(section=section).order_by("-started_at").values_list("minutes", flat=True)
+        return last.first() or default
+    return default

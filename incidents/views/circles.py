@@ -1,0 +1,115 @@
+"""The quick log: a circle on record in five answers."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from district import permissions
+from district.flash import undoable
+from district.views.form_page import refuse
+from incidents import actions, queries
+from incidents.forms import CircleForm
+from incidents.models import Practice
+from incidents.views.pickers import posted
+
+
+@require_http_methods(["GET", "POST"])
+@permissions.require(permissions.may_log_practice)
+def circle_create(request):
+    """Log a circle that was held. `?again=<id>` starts from one of one's own, `?section=<id>` from a class."""
+    user, now = request.user, timezone.now()
+    today = timezone.localtime(now).date()
+    suggestions = queries.suggested_sections(user, today)
+    again = _again(request) if request.method == "GET" else None
+    initial = _initial(request, again, suggestions)
+
+    def build(data=None):
+        return CircleForm(data, user=user, now=now, suggestions=suggestions, initial=initial)
+
+    form = build()
+    if request.method == "POST":
+        form = posted(request, build, ["section", "students", "staff", "facilitators"])
+        if not form.choosing and form.is_valid():
+            try:
+                practice, made = actions.log_practice(by=user, now=now, **form.answers())
+            except ValidationError as error:
+                refuse(form, error)
+            else:
+                if made:
+                    undoable(request, _("Saved. Thank you."), reverse("incidents:practice-undo", args=[practice.pk]))
+                return redirect(practice.get_absolute_url() + "?saved=1")
+    last = queries.last_logged(user)
+    context = {
+        "title": _("Log a circle"),
+        "crumbs": [(_("Practice"), reverse("incidents:practice-list")), (_("Log a circle"), "")],
+        "form": form,
+        "last": last if not again else None,
+        "logged_today": queries.logged_on(user, today)[:6],
+        "draft_key": f"circle-{user.pk}",
+    }
+    return render(request, "incidents/circle_form.html", context)
+
+
+def _again(request):
+    key = request.GET.get("again", "")
+    if not key.isdecimal() or len(key) > 18:
+        return None
+    return get_object_or_404(Practice.objects.visible_to(request.user).select_related("section"), pk=key)
+
+
+def _initial(request, again, suggestions):
+    """What the form starts with, and the classes it suggests (the one asked for comes first)."""
+    user = request.user
+    own = queries.sections_for(user, timezone.localdate()).select_related("school")
+    if again:
+        return _same_as(again, own, suggestions)
+    key = request.GET.get("section", "")
+    asked = own.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+    if asked and asked not in suggestions:
+        suggestions.insert(0, asked)
+    section = asked or (suggestions[0] if suggestions else None)
+    initial = {"minutes": queries.usual_minutes(user, section, request.district.usual_minutes)}
+    if asked:
+        initial["group"] = str(asked.pk)
+    last = queries.last_logged(user)
+    if last:
+        initial["school"] = last.school_id
+    return initial
+
+
+def _same_as(practice, own, suggestions):
+    initial = {"kind": practice.kind, "minutes": practice.minutes, "topic": practice.topic, "school": practice.school_id}
+    initial["tier"] = practice.tier
+    section = own.filter(pk=practice.section_id).first() if practice.section_id else None
+    people = practice.participants.all()
+    if section:
+        if section not in suggestions:
+            suggestions.insert(0, section)
+        initial["group"] = str(section.pk)
+    else:
+        initial["group"] = CircleForm.NAMES
+        initial["students"] = [p.student_id for p in people if p.student_id]
+        initial["staff"] = [p.staff_id for p in people if p.staff_id and p.role != p.Role.FACILITATOR]
+    initial["facilitators"] = [p.staff_id for p in people if p.staff_id and p.role == p.Role.FACILITATOR]
+    if practice.location_id:
+        initial["where"] = str(practice.location_id)
+    elif practice.place and not (section and section.room == practice.place):
+        initial |= {"where": CircleForm.OTHER, "place": practice.place}
+    return initial
+
+
+@require_POST
+@permissions.require(permissions.may_log_practice)
+def practice_undo(request, pk):
+    practice = get_object_or_404(Practice.objects.visible_to(request.user), pk=pk)
+    try:
+        actions.undo_practice(practice=practice, by=request.user, now=timezone.now())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(practice)
+    messages.success(request, _("Taken back. Nothing is on record."))
+    return redirect("incidents:circle-create")

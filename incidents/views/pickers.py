@@ -1,0 +1,63 @@
+"""What the people and class pickers of this app's forms ask, with JavaScript and without."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from district import permissions
+from district.forms import picker_query, picker_step
+from incidents import queries
+from incidents.forms import say_section, say_staff, say_student, staff_for, students_for
+
+FOUND = 12
+ONE_ONLY = {"section"}
+
+
+def posted(request, build, pickers):
+    """The form that `build(data)` makes of this post; when a picker was operated without JavaScript, its next step."""
+    for name in pickers:
+        step = picker_step(request.POST, name, many=name not in ONE_ONLY)
+        if step is None:
+            continue
+        form = build(step)
+        form.choosing = True
+        text = step.get(f"{name}_q", "").strip()
+        if text:
+            form.fields[name].widget.offer(text, found(request.user, name, text)[:FOUND])
+        return form
+    return build(request.POST)
+
+
+def found(user, name, text):
+    """(key, name, note) of the people or classes that hold every word, one more than is shown."""
+    today = timezone.localdate()
+    words = text[:100].replace("\0", " ").replace(",", " ").split()[:6]
+    if not words:
+        return []
+    if name == "section":
+        return [(section.pk, *say_section(section)) for section in queries.sections_found(user, words, today)[: FOUND + 1]]
+    if name == "students":
+        students = students_for(user, today).found_by(words)
+        return [(student.pk, *say_student(student)) for student in students[: FOUND + 1]]
+    return [(person.pk, *say_staff(person)) for person in staff_for(today).found_by(words)[: FOUND + 1]]
+
+
+@require_safe
+@permissions.require(permissions.may_log_practice)
+def people_search(request):
+    """Students whom one may name, or staff."""
+    return _answer(request, {"students", "staff", "facilitators"})
+
+
+@require_safe
+@permissions.require(permissions.may_log_practice)
+def group_search(request):
+    return _answer(request, ONE_ONLY)
+
+
+def _answer(request, names):
+    name, text = picker_query(request)
+    hits = found(request.user, name, text) if name in names else []
+    context = {"name": name if name in names else "", "query": text[:100], "results": hits[:FOUND]}
+    template = "components/_person_results.html" if text else "components/_nothing.html"
+    return render(request, template, context | {"more": len(hits) > FOUND})

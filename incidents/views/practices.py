@@ -1,0 +1,157 @@
+"""Practices: the list, one record, its edit."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from district import permissions
+from district.access import record_view
+from district.exports import Column
+from district.history import changes, changes_of
+from district.models import DistrictSettings
+from district.views.form_page import form_page, locked
+from district.views.lists import ListPage
+from incidents import actions
+from incidents.filters import PracticeFilters
+from incidents.forms import PracticeForm
+from incidents.models import Practice, PracticeParticipant
+from incidents.permissions import may_edit
+from incidents.policies import can_be_undone
+from incidents.views.pickers import posted
+
+NEWEST = ("-started_at", "-id")
+
+
+class PracticeList(ListPage):
+    noun = "practice"
+    title = gettext_lazy("Practice")
+    template_name = "incidents/practice_list.html"
+    filterset_class = PracticeFilters
+    orders = {
+        "-started": NEWEST,
+        "started": ("started_at", "id"),
+        "-minutes": ("-minutes", "-id"),
+        "minutes": ("minutes", "id"),
+    }
+
+    def get_queryset(self):
+        return Practice.objects.listed_for(self.request.user)
+
+    def with_relations(self, queryset):
+        parts = PracticeParticipant.objects.filter(practice=OuterRef("pk")).order_by()
+        counted = parts.values("practice").annotate(n=Count("pk")).values("n")
+        people = Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+        return queryset.select_related("school", "section", "location", "created_by").annotate(people=people)
+
+    def columns(self):
+        return [
+            Column(_("Started"), lambda practice: practice.started_at),
+            Column(_("School"), lambda practice: practice.school.name),
+            Column(_("Kind"), lambda practice: practice.get_kind_display()),
+            Column(_("Proactive or responsive"), lambda practice: practice.get_mode_display()),
+            Column(_("Tier"), lambda practice: practice.tier),
+            Column(_("Class"), lambda practice: practice.section.name if practice.section else ""),
+            Column(_("People"), lambda practice: practice.people),
+            Column(_("Minutes"), lambda practice: practice.minutes),
+            Column(_("Where"), lambda practice: practice.where),
+            Column(_("Topic"), lambda practice: practice.topic),
+            Column(_("Logged by"), lambda practice: practice.created_by.name if practice.created_by else ""),
+        ]
+
+    def extra(self, page):
+        return {"crumbs": [(self.title, "")], "several_schools": len(self.request.user.school_ids()) > 1}
+
+
+practice_list = permissions.require(permissions.may_see_students)(PracticeList.as_view())
+
+
+@require_safe
+@permissions.require(permissions.may_see_students)
+def practice_detail(request, pk):
+    practices = Practice.objects.visible_to(request.user).select_related("school", "section", "location", "created_by")
+    practice = get_object_or_404(practices, pk=pk)
+    record_view(request, practice)
+    user = request.user
+    minutes = DistrictSettings.objects.current().undo_minutes
+    people = list(practice.participants.select_related("student", "staff"))
+    mine = practice.created_by_id == user.pk
+    return render(
+        request,
+        "incidents/practice_detail.html",
+        {
+            "title": practice.get_kind_display(),
+            "crumbs": [(_("Practice"), reverse("incidents:practice-list")), (practice.get_kind_display(), "")],
+            "practice": practice,
+            "facts": _facts(practice),
+            "leaders": [p for p in people if p.role == p.Role.FACILITATOR],
+            "others": sorted((p for p in people if p.role != p.Role.FACILITATOR), key=_by_role_and_name),
+            "followed": practice.school_id not in user.school_ids(),
+            "may_edit": may_edit(user, practice),
+            "may_undo": mine and can_be_undone(practice, timezone.now(), minutes),
+            "may_log": permissions.may_log_practice(user) and may_edit(user, practice),
+            "saved": request.GET.get("saved") == "1" and mine,
+            "draft_key": f"circle-{user.pk}",
+            "history": changes_of(practice),
+            "people_history": [
+                change
+                for change in changes(PracticeParticipant, limit=20, practice_id=practice.pk, pgh_created_at__gt=practice.created_at)
+                if change.label != "insert"
+            ],
+        },
+    )
+
+
+def _by_role_and_name(person):
+    order = list(PracticeParticipant.Role)
+    who = person.student or person.staff
+    return (order.index(person.role), person.staff_id is not None, who.sort_name)
+
+
+def _facts(practice):
+    started = timezone.localtime(practice.started_at)
+    return [
+        (_("When"), started),
+        (_("Minutes"), practice.minutes),
+        (_("Where"), practice.where),
+        (_("School"), practice.school.name),
+        (_("Class"), practice.section.name if practice.section else ""),
+        (_("Tier"), practice.get_tier_display()),
+        (_("Logged by"), practice.created_by.name if practice.created_by else ""),
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+@permissions.require(permissions.may_log_practice)
+def practice_edit(request, pk):
+    practice = get_object_or_404(locked(Practice.objects.visible_to(request.user), request), pk=pk)
+    if not may_edit(request.user, practice):
+        raise PermissionDenied
+    now, back = timezone.now(), practice.get_absolute_url()
+
+    def build(data=None):
+        return PracticeForm(data, instance=practice, user=request.user, now=now, cancel_url=back)
+
+    form = posted(request, build, ["students", "staff"]) if request.method == "POST" else build()
+
+    def save():
+        actions.edit_practice(
+            practice=form.instance,
+            by=request.user,
+            now=now,
+            roles=form.roles(),
+            removed=form.removed(),
+            students=form.cleaned_data["students"],
+            staff=form.cleaned_data["staff"],
+        )
+        messages.success(request, _("Saved."))
+        return back
+
+    crumbs = [(_("Practice"), reverse("incidents:practice-list")), (practice.get_kind_display(), back)]
+    return form_page(request, form, save, title=_("Change what is on record"), crumbs=crumbs)
