@@ -132,7 +132,7 @@ class OnePersonField(forms.ModelChoiceField):
 def picker_query(request):
     """(field name, what was typed) of a picker's search."""
     name = request.GET.get("name", "")
-    return name, request.GET.get(f"{name}_q", "").strip()
+    return name, request.GET.get(f"{name}_q", "").replace("\0", "").strip()
 
 
 def picker_step(data, name, many=True):
@@ -141,7 +141,7 @@ def picker_step(data, name, many=True):
     Give what comes back to the form as `data`, set `form.choosing = True`, `offer` the results of `<name>_q` and render
     without saving: the person is still choosing. A name that was typed but not picked counts as a search too.
     """
-    typed = data.get(f"{name}_q", "").strip()
+    typed = data.get(f"{name}_q", "").replace("\0", "").strip()
     if not typed and not {f"{name}_add", f"{name}_remove", f"{name}_find"} & set(data):
         return None
     data = data.copy()

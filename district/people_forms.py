@@ -23,6 +23,13 @@ def beside(*names):
     return Row(*(Column(name, css_class="col-sm-6") for name in names))
 
 
+def check_order(form, first, last):
+    """Says beside the last day that it stands before the first. The database's ranges cannot even be asked then."""
+    days = form.cleaned_data
+    if days.get(first) and days.get(last) and days[last] < days[first]:
+        form.add_error(last, _("The last day must not be before the first."))
+
+
 class LanguageField(forms.ChoiceField):
     """A language of the list, or the one that the record already has."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from district.edits import VersionedForm
 from district.forms import PageForm
 from district.models import CalendarDay, Department, DistrictSettings, School, SchoolYear, Zone
-from district.people_forms import DateInput, beside
+from district.people_forms import DateInput, beside, check_order
 
 LONGEST = timedelta(days=120)
 
@@ -47,6 +47,11 @@ class SchoolYearForm(PageForm, VersionedForm):
         model = SchoolYear
         fields = ["name", "starts_on", "ends_on"]
         widgets = {"starts_on": DateInput, "ends_on": DateInput}
+
+    def clean(self):
+        cleaned = super().clean()
+        check_order(self, "starts_on", "ends_on")
+        return cleaned
 
 
 class ZoneForm(PageForm, forms.ModelForm):
@@ -87,9 +92,8 @@ class SpecialDaysForm(PageForm, forms.Form):
         if first is None or "last" in self.errors:
             return cleaned
         last = cleaned["last"] = cleaned.get("last") or first
-        if last < first:
-            self.add_error("last", _("The last day must not be before the first."))
-        elif last - first > LONGEST:
+        check_order(self, "first", "last")
+        if last - first > LONGEST:
             self.add_error("last", _("At most 120 days at a time: is the year right?"))
         elif first.weekday() > 4 and (last - first).days < 7 - first.weekday():
             self.add_error("first", _("These days are a weekend, which is closed anyway."))

@@ -9,7 +9,7 @@ from district.edits import VersionedForm
 from district.forms import OnePersonField, PageForm
 from district.models import Role, RoleGrant, School, StaffMember, User
 from district.models.users import SCHOOL_ROLES
-from district.people_forms import STAFF_SEARCH, DateInput, beside, say_staff
+from district.people_forms import STAFF_SEARCH, DateInput, beside, check_order, say_staff
 
 # What each role opens, in the words of the page that hands roles out.
 ROLE_WORDS = {
@@ -68,6 +68,7 @@ class GrantForm(PageForm, forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        check_order(self, "starts_on", "ends_on")
         role, school = cleaned.get("role"), cleaned.get("school")
         if role and "school" not in self.errors:
             if role in SCHOOL_ROLES and school is None:

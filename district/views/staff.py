@@ -79,7 +79,7 @@ def staff_detail(request, pk):
                 (_("Hired on"), staff.hired_on),
                 (_("Left on"), staff.ended_on),
             ],
-            "steps": _assignment_steps(staff, today),
+            "steps": list(_assignment_steps(staff, today)),
             "sections": queries.sections_of_staff(staff, today),
             "login": user if see_login else None,
             "see_login": see_login,

@@ -91,7 +91,7 @@ def student_detail(request, pk):
             "facts": _facts(student),
             "guardians": [one for one in guardians if not one.ended_on or one.ended_on > today],
             "past_guardians": [one for one in guardians if one.ended_on and one.ended_on <= today],
-            "steps": _enrollment_steps(student, today),
+            "steps": list(_enrollment_steps(student, today)),
             "sections": queries.sections_of_student(student, today),
             "panels": student_panels(request, student),
             "may_edit": may_edit,

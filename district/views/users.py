@@ -149,7 +149,7 @@ def _user_form(request, user, cancel_url, **kwargs):
     form = UserForm(chosen or request.POST, instance=user, cancel_url=cancel_url, **kwargs)
     if chosen:
         form.choosing = True
-        typed = chosen.get("staff_q", "").strip()
+        typed = chosen.get("staff_q", "").replace("\0", "").strip()
         form.fields["staff"].widget.offer(typed, staff_found(request.user, typed)[0])
     return form
 
