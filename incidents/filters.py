@@ -22,9 +22,9 @@ def hidden_key(label, method):
 
 class PracticeFilters(Filters):
     school = filters.ModelChoiceFilter(label=_("School"), queryset=own_schools)
-    kind = filters.MultipleChoiceFilter(label=_("Kind"), choices=Kind.choices)
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=Kind.choices)
     mode = filters.ChoiceFilter(label=_("Proactive or responsive"), choices=Practice.Mode.choices)
-    tier = filters.TypedChoiceFilter(label=_("Tier"), choices=Practice.Tier.choices, coerce=int)
+    tier = filters.ChoiceFilter(label=_("Tier"), choices=Practice.Tier.choices)
     first = day_field(_("From"), "gte", field_name="started_at", method="from_day")
     last = day_field(_("Through"), "lt", field_name="started_at", method="through_day")
     topic = filters.CharFilter(label=_("Words in the topic"), field_name="topic", lookup_expr="icontains", max_length=60)

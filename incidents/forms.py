@@ -61,6 +61,11 @@ def say_section(section):
     return section.name, " · ".join(filter(None, [section.course, section.period, section.school.brief]))
 
 
+def _with_size(section):
+    size = getattr(section, "size", None)
+    return f"{section.name} · {size}" if size else section.name
+
+
 class CircleForm(PageForm, forms.Form):
     """Five answers: kind, who, when, minutes, where. The rest is folded and has good defaults.
 
@@ -115,7 +120,7 @@ class CircleForm(PageForm, forms.Form):
             field["kind"].choices.append((chosen, Kind(chosen).label))
         self.suggestions = {str(section.pk): section for section in suggestions}
         field["group"].choices = [
-            *((key, section.name) for key, section in self.suggestions.items()),
+            *((key, _with_size(section)) for key, section in self.suggestions.items()),
             (self.OTHER, _("Other class")),
             (self.NAMES, _("Names only")),
         ]

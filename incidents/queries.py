@@ -3,11 +3,11 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
-from django.db.models.functions import TruncWeek
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncWeek
 from django.utils import timezone
 
-from district.models import SchoolYear, Section, SectionTeacher
+from district.models import SchoolYear, Section, SectionStudent, SectionTeacher
 from district.models.users import SCHOOL_ROLES
 from district.scope import district_scope
 from incidents.models import Practice
@@ -108,6 +108,11 @@ def sections_for(user, today):
     return sections.filter(Q(school_id__in=whole) | Exists(own))
 
 
+def _roster_size(today):
+    on_roster = SectionStudent.objects.on(today).filter(section=OuterRef("pk"), school=OuterRef("school"))
+    return Coalesce(Subquery(on_roster.order_by().values("section").annotate(n=Count("pk")).values("n")), 0)
+
+
 def sections_found(user, words, today):
     """Of these, the ones that hold every word in their name or course."""
     sections = sections_for(user, today).select_related("school")
@@ -118,7 +123,7 @@ def sections_found(user, words, today):
 
 def suggested_sections(user, today, limit=6):
     """The sections one logs most: lately with, then own ones; a list without repeats."""
-    sections = sections_for(user, today).select_related("school")
+    sections = sections_for(user, today).select_related("school").annotate(size=_roster_size(today))
     lately = (
         Practice.objects.listed_for(user)
         .filter(created_by=user, section__isnull=False, started_at__gte=start_of(today - datetime.timedelta(days=30)))
