@@ -32,15 +32,22 @@ run: demo-packages assets .local/secret-key
 		echo "Port $(PORT) is in use. Choose another: make run PORT=$$(( $(PORT) + 1 ))"; exit 1; }
 	@$(AS_DEMO) $(WITH_DB) $(MAKE) serve
 
+# In one process, since starting Django is what takes the time.
+define PREPARE
+from django.core.management import execute_from_command_line
+for command in ("migrate --noinput -v 0", "seed_demo --size $(SIZE) --if-empty", "demo_logins"):
+    execute_from_command_line(["manage.py", *command.split(), "--skip-checks"])
+endef
+export PREPARE
+
 # Run by `run`, with the database's addresses in the environment.
 serve:
 	@echo "Bringing the database up to date"
-	@$(PY) manage.py migrate --noinput -v 0
-	@$(PY) manage.py seed_demo --size $(SIZE) --if-empty
-	@$(PY) manage.py demo_logins
+	@AS_OWNER=1 DJANGO_SETTINGS_MODULE=config.settings $(PY) -c "$$PREPARE"
 	@echo "Common Ground is at http://127.0.0.1:$(PORT)  (Ctrl-C ends it; make stop also ends its PostgreSQL)"
+# Its workers may wait for ever for their own threads (granian's issue 875): Ctrl-C waits two seconds at most.
 	@exec $(PY) -m granian --interface wsgi config.wsgi:application --host 127.0.0.1 --port $(PORT) \
-		--workers 2 --blocking-threads 4 --log-level warning
+		--workers 2 --blocking-threads 4 --workers-kill-timeout 2 --log-level error
 
 # Quick tests first, so that a plain mistake shows early.
 test: test-packages chromium assets
