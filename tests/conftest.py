@@ -7,6 +7,7 @@ from django.db import connection
 
 from config.settings import unquote
 from district.scope import district_scope
+from tests.browser import chromium, page_for, server  # noqa: F401  fixtures of every browser test
 from tests.cast import ServerClient, set_the_stage
 
 
