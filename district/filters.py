@@ -98,9 +98,13 @@ class SchoolFilters(Filters):
     zone = filters.ModelChoiceFilter(label=_("Zone"), queryset=Zone.objects.all())
     level = filters.ChoiceFilter(label=_("Level"), choices=School.Level.choices)
     closed = tick(_("Also closed schools"), method="with_closed")
+    uncovered = tick(_("Without a coordinator"), method="only_uncovered")
 
     def search(self, queryset, name, value):
         return queryset.filter(Q(name__icontains=value) | Q(short_name__icontains=value) | Q(number__istartswith=value))
+
+    def only_uncovered(self, queryset, name, value):
+        return queries.without_coordinator(queryset, timezone.localdate()) if value else queryset
 
     def with_closed(self, queryset, name, value):
         return queryset if value else queryset.open()
@@ -110,6 +114,8 @@ class UserFilters(Filters):
     q = filters.CharFilter(label=_("Name or e-mail"), method="search", max_length=100)
     role = filters.ChoiceFilter(label=_("Role"), choices=Role.choices, method="in_role")
     school = filters.ModelChoiceFilter(label=_("School"), queryset=School.objects.all(), method="at_school")
+    ending = tick(_("A role ends within 30 days"), method="only_ending")
+    gone = tick(_("No longer on the staff roster"), method="only_gone")
     stopped = tick(_("Also those who may no longer sign in"), method="with_stopped")
 
     def search(self, queryset, name, value):
@@ -122,6 +128,12 @@ class UserFilters(Filters):
 
     def at_school(self, queryset, name, value):
         return queryset.filter(Exists(_grants_today().filter(school=value)))
+
+    def only_ending(self, queryset, name, value):
+        return queries.with_roles_ending(queryset, timezone.localdate()) if value else queryset
+
+    def only_gone(self, queryset, name, value):
+        return queries.gone_from_roster(queryset, timezone.localdate()) if value else queryset
 
     def with_stopped(self, queryset, name, value):
         return queryset if value else queryset.filter(is_active=True)

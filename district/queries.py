@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from district.models import (
     Assignment,
     CalendarDay,
+    Role,
     RoleGrant,
     Section,
     SectionStudent,
@@ -152,3 +153,26 @@ def with_schools_today(staff, today):
     """Staff with `assignments_today`, the main school first."""
     rows = Assignment.objects.on(today).select_related("school").order_by("-is_primary", "school__name")
     return staff.prefetch_related(Prefetch("assignments", rows, to_attr="assignments_today"))
+
+
+ENDS_SOON = 30  # days
+
+
+def with_roles_ending(users, today):
+    """Users one of whose roles of today ends within 30 days."""
+    last = today + timedelta(days=ENDS_SOON)
+    ending = RoleGrant.objects.on(today).filter(user=OuterRef("pk"), ends_on__lte=last)
+    return users.filter(Exists(ending), is_active=True)
+
+
+def gone_from_roster(users, today):
+    """Users who may sign in though their staff record has ended."""
+    return users.filter(is_active=True, staff__ended_on__lte=today)
+
+
+def without_coordinator(schools, today):
+    """Open schools with nobody who coordinates there today."""
+    there = RoleGrant.objects.on(today).filter(
+        role=Role.COORDINATOR, school=OuterRef("pk"), user__is_active=True
+    )
+    return schools.open().filter(~Exists(there))

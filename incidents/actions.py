@@ -81,7 +81,9 @@ def log_practice(
 
 def _people(school, *, students, staff, facilitators):
     """Participants, each person once; who facilitates is no plain participant beside."""
-    rows = [PracticeParticipant(school=school, staff_id=pk, role=Role.FACILITATOR) for pk in dict.fromkeys(facilitators)]
+    rows = [
+        PracticeParticipant(school=school, staff_id=pk, role=Role.FACILITATOR) for pk in dict.fromkeys(facilitators)
+    ]
     rows += [PracticeParticipant(school=school, student_id=pk) for pk in dict.fromkeys(students)]
     others = [pk for pk in dict.fromkeys(staff) if pk not in set(facilitators)]
     return rows + [PracticeParticipant(school=school, staff_id=pk) for pk in others]
@@ -98,7 +100,18 @@ def edit_practice(*, practice, by, now, roles=None, removed=(), students=(), sta
     practice.mode = mode_of(practice.kind)
     practice.updated_at = now
     practice.save(
-        update_fields=["kind", "mode", "tier", "started_at", "minutes", "location", "place", "topic", "note", "updated_at"]
+        update_fields=[
+            "kind",
+            "mode",
+            "tier",
+            "started_at",
+            "minutes",
+            "location",
+            "place",
+            "topic",
+            "note",
+            "updated_at",
+        ]
     )
     people = {person.pk: person for person in practice.participants.select_for_update()}
     PracticeParticipant.objects.filter(pk__in=[pk for pk in removed if pk in people]).delete()

@@ -4,10 +4,13 @@ import datetime
 
 import django_filters as filters
 from django import forms
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from district.filters import Filters, day_field, own_schools, tick
 from district.models import Section, StaffMember, Student
+from incidents import queries
 from incidents.models import Practice, PracticeParticipant
 from incidents.models.practice import CIRCLE_KINDS, Kind
 from incidents.queries import start_of
@@ -27,7 +30,9 @@ class PracticeFilters(Filters):
     tier = filters.ChoiceFilter(label=_("Tier"), choices=Practice.Tier.choices)
     first = day_field(_("From"), "gte", field_name="started_at", method="from_day")
     last = day_field(_("Through"), "lt", field_name="started_at", method="through_day")
-    topic = filters.CharFilter(label=_("Words in the topic"), field_name="topic", lookup_expr="icontains", max_length=60)
+    topic = filters.CharFilter(
+        label=_("Words in the topic"), field_name="topic", lookup_expr="icontains", max_length=60
+    )
     circles = tick(_("Circles only"), method="only_circles")
     mine = tick(_("Logged by me"), method="only_mine")
     student = hidden_key(_("Student"), "with_student")
@@ -77,3 +82,26 @@ class PracticeFilters(Filters):
             section = Section.objects.filter(pk=int(chosen["section"]), school_id__in=user.school_ids()).first()
             return section and (_("With"), section.name, "")
         return None
+
+
+class ClassFilters(Filters):
+    q = filters.CharFilter(label=_("Name or course"), method="search", max_length=60)
+    school = filters.ModelChoiceFilter(label=_("School"), queryset=own_schools)
+    silent = tick(_("No circle for 14 days"), method="only_silent")
+    own = tick(_("My classes"), method="only_own")
+
+    class Meta:
+        model = Section
+        fields = []
+
+    def search(self, queryset, name, text):
+        for word in text.split()[:6]:
+            queryset = queryset.filter(Q(name__icontains=word) | Q(course__icontains=word))
+        return queryset
+
+    def only_silent(self, queryset, name, ticked):
+        return queries.silent(queryset, timezone.localdate()) if ticked else queryset
+
+    def only_own(self, queryset, name, ticked):
+        own = queries.own_sections(self.request.user, timezone.localdate())
+        return queryset.filter(pk__in=own.values("pk")) if ticked else queryset

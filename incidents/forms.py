@@ -84,7 +84,9 @@ class CircleForm(PageForm, forms.Form):
     staff = PersonField(None, search_url=reverse_lazy("incidents:people-search"), say=say_staff, label=_("Staff"), required=False)  # fmt: skip
     when = forms.ChoiceField(label=_("When did it start?"), widget=forms.RadioSelect, required=False)
     date = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    time = forms.TimeField(label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    time = forms.TimeField(
+        label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
     minutes = forms.IntegerField(
         label=_("How many minutes?"),
         min_value=1,
@@ -259,7 +261,9 @@ class PracticeForm(PageForm, VersionedForm):
         self.people = list(self.instance.participants.select_related("student", "staff"))
         choices = [*PracticeParticipant.Role.choices, (self.REMOVE, _("Was not there (remove)"))]
         for person in self.people:
-            self.fields[f"role_{person.pk}"] = forms.ChoiceField(label=str(person), choices=choices, initial=person.role)
+            self.fields[f"role_{person.pk}"] = forms.ChoiceField(
+                label=str(person), choices=choices, initial=person.role
+            )
 
     def clean_started_at(self):
         started = self.cleaned_data["started_at"]

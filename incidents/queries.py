@@ -14,6 +14,7 @@ from incidents.models import Practice
 from incidents.models.practice import CIRCLE_KINDS
 
 SILENT_AFTER = 14  # days without a circle
+SILENCE = datetime.timedelta(days=SILENT_AFTER)
 
 
 def start_of(day):
@@ -27,9 +28,7 @@ def week_start(day):
 
 def held_between(practices, first, last):
     """Practices that started on these local days, both included."""
-    return practices.filter(
-        started_at__gte=start_of(first), started_at__lt=start_of(last + datetime.timedelta(days=1))
-    )
+    return practices.filter(started_at__gte=start_of(first), started_at__lt=start_of(last + datetime.timedelta(days=1)))
 
 
 @dataclass(frozen=True)
@@ -142,14 +141,29 @@ def suggested_sections(user, today, limit=6):
     return found
 
 
-def silent_sections(user, today, days=SILENT_AFTER):
-    """Own sections without a circle for so many days, those never met first. For teachers and coordinators' own classes."""
-    own = SectionTeacher.objects.on(today).filter(section=OuterRef("pk"), staff=user.staff_id, is_primary=True)
+def last_circle_of(section="pk"):
+    """Subquery: when the last circle with a section began."""
+    circles = Practice.objects.filter(section=OuterRef(section), school=OuterRef("school"), kind__in=CIRCLE_KINDS)
+    return Subquery(circles.order_by("-started_at").values("started_at")[:1])
+
+
+def with_last_circle(sections):
+    return sections.annotate(last_circle=last_circle_of())
+
+
+def silent(sections, today, days=SILENT_AFTER):
+    """Sections without a circle for so many days, or ever."""
     since = start_of(today - datetime.timedelta(days=days))
     recent = Practice.objects.filter(
         section=OuterRef("pk"), school=OuterRef("school"), kind__in=CIRCLE_KINDS, started_at__gte=since
     )
-    return sections_for(user, today).filter(Exists(own), ~Exists(recent)).select_related("school").order_by("name", "id")
+    return sections.filter(~Exists(recent))
+
+
+def own_sections(user, today):
+    """The sections whose teacher of record this person is today."""
+    own = SectionTeacher.objects.on(today).filter(section=OuterRef("pk"), staff=user.staff_id, is_primary=True)
+    return sections_for(user, today).filter(Exists(own)) if user.staff_id else Section.objects.none()
 
 
 def last_logged(user):
@@ -177,6 +191,11 @@ def logged_on(user, day):
 def usual_minutes(user, section, default):
     """Minutes of the last circle with this section, else the district's usual."""
     if section is not None:
-        last = Practice.objects.listed_for(user).filter(section=section).order_by("-started_at").values_list("minutes", flat=True)
+        last = (
+            Practice.objects.listed_for(user)
+            .filter(section=section)
+            .order_by("-started_at")
+            .values_list("minutes", flat=True)
+        )
         return last.first() or default
     return default

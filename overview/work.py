@@ -4,16 +4,18 @@ import datetime
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from district import permissions
+from district import queries as district
 from district.models import (
     AccessRecord,
     Role,
-    RoleGrant,
     RosterImport,
     School,
     SchoolYear,
@@ -21,8 +23,12 @@ from district.models import (
     User,
 )
 from district.models.users import STUDENT_ROLES
+from incidents import queries
+from incidents.models import Practice
+from incidents.models.practice import CIRCLE_KINDS
 
-ENDS_SOON = 30  # days
+LATELY = 12  # weeks that the charts look back
+SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -39,101 +45,133 @@ class Tile:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that is owed: a tone and a word for how urgent, and where it is done."""
+    """One thing that is owed, as components/_todo.html shows it."""
 
     tone: str
     icon: str
     what: str
-    detail: str
+    context: str
     url: str
-    action: str
-    badge: str
-    badge_icon: str = ""
+    act: str
+    state: str
 
 
 def link(name, **query):
     return reverse(name) + ("?" + urlencode(query, doseq=True) if query else "")
 
 
+def practice(user, today):
+    """(tiles, items) of whoever practises: this week's circles, the proactive share, classes that wait."""
+    if not permissions.may_log_practice(user):
+        return [], []
+    seen = Practice.objects.listed_for(user)
+    monday = queries.week_start(today)
+    week = queries.held_between(seen.filter(kind__in=CIRCLE_KINDS), monday, today).count()
+    share = queries.proactive_share(seen, *lately(today))
+    sections = queries.sections_for(user, today)
+    quiet = queries.silent(sections, today)
+    quiet_count, of = quiet.count(), sections.count()
+    tiles = [
+        Tile(_("Circles"), "messages-square", week, _("this week"),
+             link("incidents:practice-list", circles="on", first=monday.isoformat(), last=today.isoformat())),
+        Tile(_("Quiet classes"), "clock", quiet_count,
+             _("of %(of)s, no circle for %(days)s days") % {"of": of, "days": queries.SILENT_AFTER},
+             link("incidents:class-list", silent="on"), "warn" if quiet_count else ""),
+        Tile(_("Practices"), "layers", share.total, _("in the last %(weeks)s weeks") % {"weeks": LATELY},
+             link("incidents:practice-list", first=lately(today)[0].isoformat(), last=today.isoformat())),
+        Tile(_("Proactive"), "sprout", "–" if share.by_count is None else f"{share.by_count:.0f} %",
+             _("of practices in %(weeks)s weeks") % {"weeks": LATELY},
+             link("incidents:practice-list", mode="proactive", first=lately(today)[0].isoformat(), last=today.isoformat())),
+    ]  # fmt: skip
+    # A teacher's own classes; who teaches none is shown where in the school it has been quiet the longest.
+    own = queries.own_sections(user, today)
+    waiting = queries.with_last_circle(queries.silent(own if own.exists() else sections, today))
+    waiting = waiting.select_related("school").order_by(F("last_circle").asc(nulls_first=True), "name", "id")
+    return tiles, [_quiet_class(section, today) for section in waiting[:SHOWN]]
+
+
+def _quiet_class(section, today):
+    if section.last_circle is None:
+        state = _("No circle yet")
+    else:
+        days = (today - timezone.localdate(section.last_circle)).days
+        state = ngettext("%(n)s day quiet", "%(n)s days quiet", days) % {"n": days}
+    context = " · ".join(filter(None, [section.course, section.room, section.school.brief]))
+    url = link("incidents:circle-create", section=section.pk)
+    return Item(
+        "warn", "messages-square", _("A circle with %(name)s") % {"name": section.name}, context, url, _("Log"), state
+    )
+
+
+def lately(today):
+    """(first day, last day) of the weeks that the charts show."""
+    return queries.week_start(today) - datetime.timedelta(weeks=LATELY - 1), today
+
+
+def figures(user, today):
+    """What the charts of this reader show: own practices, or the whole district's counts for readers without students."""
+    first, last = lately(today)
+    if user.has_role(*STUDENT_ROLES):
+        seen = Practice.objects.listed_for(user)
+        weeks, share = queries.by_week(seen, today, LATELY), queries.proactive_share(seen, first, last)
+    else:
+        weeks, share = queries.district_by_week(today, LATELY), queries.district_share(first, last)
+    opens = link("incidents:practice-list", first=first.isoformat(), last=last.isoformat())
+    return {
+        "labels": [date_format(monday, "M j") for monday, _proactive, _responsive in weeks],
+        "series": [
+            (_("Proactive"), [proactive for _monday, proactive, _responsive in weeks]),
+            (_("Responsive"), [responsive for _monday, _proactive, responsive in weeks]),
+        ],
+        "share": share,
+        "weeks": LATELY,
+        "url": opens if permissions.may_see_students(user) else "",
+        "sentence": _sentence(share),
+    }
+
+
+def _sentence(share):
+    if not share.total:
+        return _("No practice is on record for these weeks yet.")
+    text = _(
+        "%(n)s practices in %(weeks)s weeks; %(proactive)s of them built community before there was harm to repair."
+    )
+    numbers = {"n": share.total, "weeks": LATELY, "proactive": share.proactive}
+    return text % {name: number_format(value, force_grouping=True) for name, value in numbers.items()}
+
+
 def administration(user, today):
     """(tiles, items) of an administrator."""
     if not permissions.may_administer(user):
         return [], []
-    waiting = RosterImport.objects.filter(status=RosterImport.Status.CHECKED).count()
-    ending = RoleGrant.objects.on(today).filter(ends_on__lte=today + datetime.timedelta(days=ENDS_SOON)).count()
-    left = _left_but_signs_in(today).count()
-    without = _schools_without_coordinator(today).count()
+    checked = RosterImport.objects.filter(status=RosterImport.Status.CHECKED)
+    waiting = checked.count()
+    ending = district.with_roles_ending(User.objects.all(), today).count()
+    gone = district.gone_from_roster(User.objects.all(), today).count()
+    without = district.without_coordinator(School.objects.all(), today).count()
     tiles = [
-        Tile(
-            _("Roster files"),
-            "file-up",
-            waiting,
-            _("checked, waiting for you"),
-            link("district:roster-list"),
-            "warn" if waiting else "",
-        ),
-        Tile(
-            _("Roles ending"),
-            "calendar-clock",
-            ending,
-            _("within 30 days"),
-            link("district:user-list", ending=1),
-            "warn" if ending else "",
-        ),
-        Tile(
-            _("Left, can sign in"),
-            "user-x",
-            left,
-            _("no longer on the staff roster"),
-            link("district:user-list", left=1),
-            "bad" if left else "",
-        ),
-        Tile(
-            _("No coordinator"),
-            "school",
-            without,
-            ngettext("school", "schools", without),
-            link("district:school-list", coordinator="none"),
-            "warn" if without else "",
-        ),
-    ]
+        Tile(_("Roster files"), "file-up", waiting, _("checked, waiting for you"),
+             link("district:roster-list", status="checked"), "warn" if waiting else ""),
+        Tile(_("Roles ending"), "calendar-clock", ending, _("within 30 days"),
+             link("district:user-list", ending="on"), "warn" if ending else ""),
+        Tile(_("Left, may sign in"), "user-x", gone, _("no longer on the staff roster"),
+             link("district:user-list", gone="on"), "bad" if gone else ""),
+        Tile(_("No coordinator"), "school", without, ngettext("school", "schools", without),
+             link("district:school-list", uncovered="on"), "warn" if without else ""),
+    ]  # fmt: skip
     items = []
     if not SchoolYear.objects.filter(starts_on__gt=today).exists():
         year = SchoolYear.objects.of(today)
-        if year and year.ends_on - today < datetime.timedelta(days=120):
+        if year is None or year.ends_on - today < datetime.timedelta(days=120):
             items.append(
-                Item(
-                    "warn",
-                    "calendar-plus",
-                    _("Add the next school year"),
-                    _("Rosters and reports of the new year need it."),
-                    link("district:settings"),
-                    _("Add"),
-                    _("This spring"),
-                )
-            )
-    for each in RosterImport.objects.filter(status=RosterImport.Status.CHECKED)[:5]:
-        items.append(
-            Item(
-                "warn",
-                "file-check-2",
-                _("Apply or discard %(file)s") % {"file": each.original_name},
-                ngettext("%(n)s bad row", "%(n)s bad rows", each.problem_count) % {"n": each.problem_count},
-                each.get_absolute_url(),
-                _("Open"),
-                _("Checked"),
-            )
-        )
+                Item("warn", "calendar-plus", _("Add the next school year"), _("Rosters and reports of the new year need it."),
+                     link("district:year-list"), _("Add"), _("Before summer"))
+            )  # fmt: skip
+    for upload in checked[:SHOWN]:
+        bad = ngettext("%(n)s bad row", "%(n)s bad rows", upload.problem_count) % {"n": upload.problem_count}
+        what = _("Apply or discard %(file)s") % {"file": upload.original_name}
+        items.append(Item("warn", "file-check-2", what, bad, upload.get_absolute_url(), _("Open"), _("Checked")))
     return tiles, items
-
-
-def _left_but_signs_in(today):
-    return User.objects.filter(is_active=True, staff__ended_on__lte=today)
-
-
-def _schools_without_coordinator(today):
-    there = RoleGrant.objects.on(today).filter(role=Role.COORDINATOR, school=OuterRef("pk"), user__is_active=True)
-    return School.objects.open().filter(~Exists(there))
 
 
 def audit(user, now):
@@ -153,7 +191,7 @@ def audit(user, now):
             "shield-x",
             counts["refused"],
             _("in the last 7 days"),
-            link("district:access-log", kind="denial", at_after=day),
+            link("district:access-log", kind="denial", since=day),
             "warn" if counts["refused"] else "",
         ),
         Tile(
@@ -161,14 +199,14 @@ def audit(user, now):
             "download",
             counts["exported"],
             _("in the last 7 days"),
-            link("district:access-log", kind="export", at_after=day),
+            link("district:access-log", kind="export", since=day),
         ),
         Tile(
             _("Records viewed"),
             "eye",
             counts["viewed"],
             _("in the last 7 days"),
-            link("district:access-log", kind="view", at_after=day),
+            link("district:access-log", kind="view", since=day),
         ),
     ], []
 
@@ -182,6 +220,6 @@ def people(user, today):
     return [
         Tile(_("Staff"), "id-card", staff.count(), _("on the roster today"), link("district:staff-list")),
         Tile(_("Certified teachers"), "graduation-cap", teachers, _("on the roster today"),
-             link("district:staff-list", job_class=StaffMember.JobClass.TEACHER.value)),
+             link("district:staff-list", job=StaffMember.JobClass.TEACHER.value)),
         Tile(_("Schools"), "school", School.objects.visible_to(user).open().count(), _("open"), link("district:school-list")),
     ]  # fmt: skip

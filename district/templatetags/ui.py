@@ -112,6 +112,12 @@ def grouped(count):
     return number_format(count, use_l10n=True, force_grouping=True)
 
 
+@register.filter
+def percent(value):
+    """`82.04` → `82.0 %`; a dash where there was nothing to divide by."""
+    return "–" if value is None else f"{number_format(value, 1, use_l10n=True)} %"
+
+
 @register.simple_tag
 def bar(value, total=100, second=0, mark=None, fill="pine", height=10):
     """`{% bar 704 1100 mark=80 %}`, see `charts.bar`."""

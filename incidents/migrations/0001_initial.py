@@ -25,9 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="name")),
                 ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
@@ -52,15 +50,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "client_id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, unique=True, verbose_name="device's id"
-                    ),
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="device's id"),
                 ),
                 (
                     "kind",
@@ -116,15 +110,11 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, max_length=10000, verbose_name="note")),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="logged"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="logged"),
                 ),
                 (
                     "updated_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
                 ),
                 (
                     "created_by",
@@ -237,15 +227,11 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, max_length=10000, verbose_name="note")),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="logged"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="logged"),
                 ),
                 (
                     "updated_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
                 ),
                 (
                     "created_by",
@@ -325,9 +311,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "role",
@@ -522,9 +506,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tier__in", [1, 2, 3])), name="practice_tier"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("tier__in", [1, 2, 3])), name="practice_tier"),
         ),
         migrations.AddConstraint(
             model_name="practice",

@@ -133,9 +133,7 @@ class Practice(models.Model):
         Section, models.SET_NULL, null=True, blank=True, related_name="practices", verbose_name=_("class")
     )
     started_at = models.DateTimeField(_("started"))
-    minutes = models.PositiveSmallIntegerField(
-        _("minutes"), validators=[MinValueValidator(1), MaxValueValidator(480)]
-    )
+    minutes = models.PositiveSmallIntegerField(_("minutes"), validators=[MinValueValidator(1), MaxValueValidator(480)])
     location = models.ForeignKey(
         Location, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("where")
     )

@@ -82,7 +82,12 @@ def _initial(request, again, suggestions):
 
 
 def _same_as(practice, own, suggestions):
-    initial = {"kind": practice.kind, "minutes": practice.minutes, "topic": practice.topic, "school": practice.school_id}
+    initial = {
+        "kind": practice.kind,
+        "minutes": practice.minutes,
+        "topic": practice.topic,
+        "school": practice.school_id,
+    }
     initial["tier"] = practice.tier
     section = own.filter(pk=practice.section_id).first() if practice.section_id else None
     people = practice.participants.all()

@@ -35,7 +35,9 @@ def found(user, name, text):
     if not words:
         return []
     if name == "section":
-        return [(section.pk, *say_section(section)) for section in queries.sections_found(user, words, today)[: FOUND + 1]]
+        return [
+            (section.pk, *say_section(section)) for section in queries.sections_found(user, words, today)[: FOUND + 1]
+        ]
     if name == "students":
         students = students_for(user, today).found_by(words)
         return [(student.pk, *say_student(student)) for student in students[: FOUND + 1]]

@@ -101,7 +101,9 @@ def practice_detail(request, pk):
             "history": changes_of(practice),
             "people_history": [
                 change
-                for change in changes(PracticeParticipant, limit=20, practice_id=practice.pk, pgh_created_at__gt=practice.created_at)
+                for change in changes(
+                    PracticeParticipant, limit=20, practice_id=practice.pk, pgh_created_at__gt=practice.created_at
+                )
                 if change.label != "insert"
             ],
         },

@@ -1,20 +1,42 @@
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from district import permissions
+from incidents.queries import logged_on
 from overview import work
 
 
 @require_safe
 def home(request):
     """My work: what is owed first, then the figures of one's roles."""
-    now = timezone.localtime()
+    user, now = request.user, timezone.localtime()
     today = now.date()
-    user = request.user
     tiles, items = [], []
-    for more_tiles, more_items in (work.administration(user, today), work.audit(user, now)):
+    for more_tiles, more_items in (
+        work.practice(user, today),
+        work.administration(user, today),
+        work.audit(user, now),
+        (work.people(user, today), []),
+    ):
         tiles += more_tiles
         items += more_items
-    tiles += work.people(user, today)
-    context = {"tiles": tiles, "items": items, "now": now}
+    context = {
+        "greeting": _greeting(now.hour) % {"name": user.get_short_name()},
+        "now": now,
+        "schools": list({grant.school_id: grant.school for grant in user.grants_today if grant.school_id}.values()),
+        "tiles": tiles,
+        "items": items,
+        "figures": work.figures(user, today) if user.grants_today else None,
+        "logged_today": logged_on(user, today)[:6] if permissions.may_log_practice(user) else None,
+    }
     return render(request, "overview/home.html", context)
+
+
+def _greeting(hour):
+    if hour < 12:
+        return _("Good morning, %(name)s")
+    if hour < 17:
+        return _("Good afternoon, %(name)s")
+    return _("Good evening, %(name)s")
