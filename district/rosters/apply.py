@@ -20,8 +20,11 @@ LOCK = 0x726F7374  # one import at a time
 
 @dataclass
 class Outcome:
-    """What an import did, or would do. `counts`: {"tables": {table: {new, changed, ended, unchanged}},
-    "files": {file: {rows, bad}}}. `problems` is an open binary file: the CSV of all problems."""
+    """What an import did, or would do.
+
+    `counts`: {"tables": {table: {new, changed, ended, unchanged}}, "files": {file: {rows, bad}}, "missing":
+    {missing, of} when so many students end that it must be said}. `problems`: an open binary file, their CSV.
+    """
 
     format: str
     mode: str
@@ -95,7 +98,11 @@ def _outcome(staging, merge, roster):
     outcome = Outcome(
         format=roster.format,
         mode=roster.mode,
-        counts={"tables": {table: dict(counts) for table, counts in merge.counts.items()}, "files": files},
+        counts={
+            "tables": {table: dict(counts) for table, counts in merge.counts.items()},
+            "files": files,
+            "missing": merge.missing,
+        },
         bad_rows=sum(file["bad"] for file in files.values()) + sum(bad.values()),
         notices=staging.notices(),
     )

@@ -93,12 +93,12 @@ class Staging:
         )
 
     def refuse(self, kind, field, where, reason, *, params=(), value=None, rows=None, key=None):
-        """Take those rows out, name them as errors, and remember that they were there. Returns how many."""
+        """Take those rows out, name them as errors, and remember `key` (NULL: nothing) as seen. Returns how many."""
         key = key or ("section || ' ' || person" if kind == "member" else ROWS[kind]._fields[2])
         return self.sql(
             f"""WITH gone AS (DELETE FROM {rows or f"roster_{kind}"} x WHERE {where}
                               RETURNING x.file, x.line, left({value or "x." + field}, 80) AS value, {key} AS key),
-                     seen AS (INSERT INTO roster_seen SELECT %s, key FROM gone)
+                     seen AS (INSERT INTO roster_seen SELECT %s, key FROM gone WHERE key IS NOT NULL)
                 INSERT INTO roster_problem
                 SELECT (%s::text[])[file + 1], line, (%s::text[])[file + 1], value, %s, %s FROM gone""",
             [*params, kind, self.roster.files, self.roster.columns_of(kind, field), reason, ERROR],

@@ -33,7 +33,7 @@ administrators = require(permissions.may_administer)
 @administrators
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster_list(request):
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file, now = form.cleaned_data["file"], timezone.now()
         roster_import = actions.receive_upload(file=file, name=file.name, by=request.user, now=now)
@@ -80,6 +80,7 @@ def roster_detail(request, pk):
             "dry": roster_import.status != RosterImport.Status.APPLIED,
             "tables": _tables(roster_import),
             "tiles": _tiles(roster_import),
+            "missing": roster_import.counts.get("missing"),
             "files": roster_import.counts.get("files", {}).items(),
             "problems": problems[:PROBLEMS_A_PAGE],
             "shows_notices": severity == NOTICE,

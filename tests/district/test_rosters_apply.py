@@ -206,6 +206,7 @@ def test_broken_bundle_of_version_11_gives_its_good_rows():
     assert students() == {"u-ana": "s-oak", "u-ben": "s-oak", "u-cai": "s-elm"}
     assert seen(Student.objects.filter(sourced_id="u-ana"), "birth_date") == [(date(2015, 3, 4),)]
     assert "This parent is not in the file; the school was taken without it." in outcome.said
+    assert new_rows(outcome) == TOTAL
 
 
 def test_broken_bundle_of_version_12_gives_its_good_rows():

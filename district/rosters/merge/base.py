@@ -17,6 +17,7 @@ class Merge:
     staging: Staging
     roster: Roster
     today: date
+    missing: dict | None = None  # {"missing", "of"} when many students would end
     counts: dict = field(default_factory=lambda: defaultdict(lambda: dict.fromkeys(COUNTED, 0)))
 
     def __post_init__(self):

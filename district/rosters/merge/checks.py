@@ -51,7 +51,8 @@ def settle_duplicates(merge):
             merge.name(kind, key, twice, _("This id stands in the file more than once: the latest row counts."))
             merge.staging.drop(kind, twice)
         else:
-            merge.refuse(kind, key, twice, _("This id stands in the file more than once: the first row was taken."))
+            reason = _("This id stands in the file more than once: the first row was taken.")
+            merge.refuse(kind, key, twice, reason, key="NULL::text")
         if kind == "person" and merge.roster.format == "oneroster11":
             for other, column in (("membership", "person"), ("guardian", "student")):
                 merge.staging.drop(

@@ -145,6 +145,7 @@ def find_gone(merge):
     )
     enrolled = merge.one("SELECT count(*) FROM district_student WHERE left_on IS NULL")
     if missing > 20 and missing > MANY * enrolled:
+        merge.missing = {"missing": missing, "of": enrolled}
         merge.notice(
             "",
             _("%(missing)s of %(enrolled)s students are not in the file and end. Is it complete?")
