@@ -90,7 +90,9 @@ def test_idle_person_is_signed_out(client, person):
     session = client.session
     session[SEEN_AT] = time.time() - 10 * 60 - 1
     session.save()
-    assert client.get("/").url.startswith("/accounts/login/")
+    response = client.get("/", follow=True)
+    assert response.redirect_chain[0][0].startswith("/accounts/login/")
+    assert "signed out because nothing happened" in response.content.decode()
 
 
 def test_busy_person_stays(client, person):
