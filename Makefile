@@ -1,4 +1,4 @@
-# The two commands: `make run` and `make test`. Others: lint, drill, lock, stop, clean.
+# The two commands: `make run` and `make test`. Others: lint, drill, bench, lock, stop, clean.
 #   make run PORT=8080 SIZE=hartford      another port, a larger demo district (small, hartford, chicago)
 #   make test PG=wheel                    with the PostgreSQL of the wheel, whatever is installed
 #   make test ARGS="tests/district -x"    any pytest arguments
@@ -65,6 +65,10 @@ test-wheel: test-packages assets
 # Slow or violent: servers are killed, disks fill.
 drill: test-packages chromium assets
 	@$(TEST) -m pytest -m drill $(ARGS)
+
+# Ours and the floor's, with the durable PostgreSQL. BENCH_FULL=1 adds 1,000,000 records; ARGS="10000" measures one size.
+bench: demo-packages assets
+	@$(WITH_DB) $(PY) -m bench $(ARGS)
 
 lint: test-packages lock-check
 	$(PY) -m ruff check .

@@ -1,0 +1,206 @@
+"""Our pages and the floor's (`bench/floor`), side by side on one server in one run: `make bench`.
+
+    python -m bench [RECORDS …]      10,000 and 100,000 if none are named; BENCH_FULL=1 adds 1,000,000
+
+Wants DATABASE_URL, OWNER_DATABASE_URL and BACKUP_DATABASE_URL, and makes two databases of its own beside theirs,
+`bench_ground` and `bench_floor`, which it drops at the end. Ours is the whole thing: scope, row security, history,
+access log, navigation. Both are served by granian with two workers. The process fails when a page is over budget.
+"""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+
+from bench.client import Broken, Browser, Page, requests_a_second, side_by_side
+
+PROJECT = Path(__file__).resolve().parent.parent
+BUDGET = 1.0  # times the floor
+GROWTH = 1.2  # at the last size, times the first
+FLOOR_LOGIN = {"username": "bench", "password": "bench-bench-bench"}
+OUR_LOGIN = {"login": "principal@district.example", "password": "restorative-demo"}
+
+
+def address(variable, database):
+    return f"{os.environ[variable].rpartition('/')[0]}/{database}"
+
+
+OURS = {
+    name: address(name, "bench_ground") for name in ("DATABASE_URL", "OWNER_DATABASE_URL", "BACKUP_DATABASE_URL")
+} | {"DEMO": "1", "DEBUG": "0", "SECRET_KEY": "only-for-measuring", "REQUEST_LOG_LEVEL": "WARNING"}
+FLOOR = {
+    "FLOOR_DATABASE_URL": address("OWNER_DATABASE_URL", "bench_floor"),
+    "DJANGO_SETTINGS_MODULE": "bench.floor.settings",
+}
+
+
+def python(environment, *arguments):
+    done = subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        cwd=PROJECT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise SystemExit(f"{' '.join(map(str, arguments))}:\n{done.stderr}")
+
+
+def sql(url, statement, values=None):
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        connection.close()
+
+
+def both_databases(action):
+    for database in ("bench_ground", "bench_floor"):
+        sql(os.environ["OWNER_DATABASE_URL"], f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        if action == "make":
+            sql(os.environ["OWNER_DATABASE_URL"], f"CREATE DATABASE {database} TEMPLATE template0")
+
+
+def prepare():
+    both_databases("make")
+    python(OURS, "manage.py", "migrate", "--noinput", "-v", "0")
+    python(FLOOR, "-m", "django", "migrate", "-v", "0")
+    user = "from django.contrib.auth.models import User; User.objects.create_superuser('{username}', '', '{password}')"
+    python(FLOOR, "-m", "django", "shell", "-c", user.format(**FLOOR_LOGIN))
+
+
+def fill(records):
+    python(OURS | {"AS_OWNER": "1"}, "-m", "bench.fill", records)
+    sql(FLOOR["FLOOR_DATABASE_URL"], (PROJECT / "bench/floor/data.sql").read_text(), {"n": records})
+    for url in (OURS["OWNER_DATABASE_URL"], FLOOR["FLOOR_DATABASE_URL"]):
+        sql(url, "VACUUM ANALYZE")
+
+
+@contextmanager
+def served(application, environment):
+    """The port on which granian serves the application."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", application, "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--workers", "2", "--blocking-threads", "4", "--log-level", "error"]
+    server = subprocess.Popen(command, cwd=PROJECT, env=os.environ | environment)
+    try:
+        wait_for(port, server)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def wait_for(port, server):
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            Browser(port).ask("/")
+            return
+        except OSError as error:
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit("A server did not start.") from error
+            time.sleep(0.1)
+
+
+def rotating(paths):
+    return lambda number: (paths[number % len(paths)], None)
+
+
+def our_pages(port):
+    """Dict name → Page for a principal, who sees one school."""
+    browser = Browser(port).sign_in("/accounts/login/", **OUR_LOGIN)
+    records = links(browser, "/practices/", r"/practices/\d+/")
+    students = links(browser, "/students/", r"/students/\d+/")
+    names = {"kind": "peace", "group": "names", "students": [path.split("/")[2] for path in students[:3]]}
+    circle = browser.form("/circles/new/") | names | {"when": "now", "minutes": "20"}
+    return {
+        "list of a school": Page(browser, rotating(["/practices/"]), shows=b"</table>"),
+        "one student": Page(browser, rotating(students), shows=b"<h1"),
+        "one record": Page(browser, rotating(records), shows=b"<h1"),
+        "save a record": Page(
+            browser, lambda _: ("/circles/new/", circle | {"client_id": str(uuid.uuid4())}), status=302
+        ),
+        "find a person": Page(browser, rotating(["/students/?q=vill", "/students/?q=mari+cr"]), shows=b"</table>"),
+    }
+
+
+def floor_pages(port):
+    browser = Browser(port).sign_in("/login/", **FLOOR_LOGIN)
+    records = links(browser, "/incidents/?school=7", r"/incidents/\d+/")
+    students = [f"/incidents/?student={7 + 40 * n}" for n in range(20)]
+    incident = browser.form("/incidents/new/") | {
+        "student": "47", "school": "7", "type": "3", "staff": "46", "occurred_on": "2026-01-12",
+        "occurred_time": "10:15", "location": "Hallway", "severity": "2", "status": "open", "practice": "Circle",
+        "minutes_out": "20", "follow_up_on": "2026-01-26", "summary": "Refused to return", "narrative": "Spoke with both. " * 12,
+    }  # fmt: skip
+    return {
+        "list of a school": Page(browser, rotating(["/incidents/?school=7"]), shows=b"</table>"),
+        "one student": Page(browser, rotating(students), shows=b"</table>"),
+        "one record": Page(browser, rotating(records), shows=b"<h1"),
+        "save a record": Page(browser, lambda _: ("/incidents/new/", incident), status=302),
+        "find a person": Page(browser, rotating(["/students/?q=mill", "/students/?q=av+sm"]), shows=b"</table>"),
+    }
+
+
+def links(browser, path, pattern):
+    """Up to 20 addresses on a page."""
+    found = list(dict.fromkeys(re.findall(pattern, browser.ask(path).body.decode())))[:20]
+    if not found:
+        raise Broken(f"{path} has no {pattern}")
+    return found
+
+
+def measure(records):
+    """Rows (page, our ms, the floor's ms, our requests a second, the floor's, our bytes)."""
+    with served("config.wsgi:application", OURS) as port, served("bench.floor.wsgi:application", FLOOR) as floor_port:
+        ours, floor = our_pages(port), floor_pages(floor_port)
+        for name, page in ours.items():
+            pair = (page, floor[name])
+            yield name, *side_by_side(pair), *map(requests_a_second, pair), len(page.once(0).body)
+
+
+def main(sizes):
+    print("c=1: median ms; c=8: requests a second; x: times the floor\n")
+    print(f"{'records':>9}  {'page':<18}{'ours':>8}{'floor':>8}{'x':>7}{'ours/s':>9}{'floor/s':>9}{'x':>7}{'bytes':>9}")
+    over, first = [], {}
+    prepare()
+    try:
+        for records in sizes:
+            fill(records)
+            for name, ms, floor_ms, rate, floor_rate, size in measure(records):
+                ratio = ms / floor_ms
+                print(
+                    f"{records:>9,}  {name:<18}{ms:>8.1f}{floor_ms:>8.1f}{ratio:>7.2f}"
+                    f"{rate:>9.1f}{floor_rate:>9.1f}{rate / floor_rate:>7.2f}{size:>9,}",
+                    flush=True,
+                )
+                if ratio > BUDGET:
+                    over.append(f"{name} at {records:,}: {ratio:.2f} × the floor")
+                first.setdefault(name, ms)
+                if records == sizes[-1] and len(sizes) > 1:
+                    growth = ms / first[name]
+                    if growth > GROWTH:
+                        over.append(f"{name} at {records:,}: {growth:.2f} × its time at {sizes[0]:,}")
+    finally:
+        both_databases("drop")
+    print("\n" + "\n".join(["Over budget:", *over] if over else ["Every page is within its budget."]))
+    return bool(over)
+
+
+if __name__ == "__main__":
+    chosen = [int(size) for size in sys.argv[1:]] or [10_000, 100_000]
+    if os.environ.get("BENCH_FULL") == "1":
+        chosen.append(1_000_000)
+    sys.exit(main(chosen))
