@@ -24,7 +24,7 @@ PRODUCTION := DEBUG=0 DEMO=0 HTTPS=1 ALLOWED_HOSTS=ground.district.example \
 COMPILE = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 
-.PHONY: run serve test test-wheel lint drill lock lock-check assets stop clean venv chromium demo-packages test-packages
+.PHONY: run serve test test-wheel lint drill bench lock lock-check assets stop clean venv chromium demo-packages test-packages
 MAKEFLAGS += --no-print-directory
 
 run: demo-packages assets .local/secret-key

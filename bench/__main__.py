@@ -143,7 +143,8 @@ def floor_pages(port):
     incident = browser.form("/incidents/new/") | {
         "student": "47", "school": "7", "type": "3", "staff": "46", "occurred_on": "2026-01-12",
         "occurred_time": "10:15", "location": "Hallway", "severity": "2", "status": "open", "practice": "Circle",
-        "minutes_out": "20", "follow_up_on": "2026-01-26", "summary": "Refused to return", "narrative": "Spoke with both. " * 12,
+        "minutes_out": "20", "follow_up_on": "2026-01-26", "summary": "Refused to return",
+        "narrative": "Spoke with both. " * 12,
     }  # fmt: skip
     return {
         "list of a school": Page(browser, rotating(["/incidents/?school=7"]), shows=b"</table>"),
