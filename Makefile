@@ -124,7 +124,7 @@ venv:
 demo-packages test-packages: %-packages: venv
 	@cmp -s requirements/$*.lock .venv/$*.lock || { \
 		echo "Installing the packages of requirements/$*.lock"; \
-		{ $(PY) -m pip install --disable-pip-version-check --progress-bar off --no-deps --only-binary :all: \
+		{ $(PY) -m pip install --disable-pip-version-check --progress-bar off --no-compile --no-deps --only-binary :all: \
 			--require-hashes -r requirements/$*.lock || echo FAILED; } \
 		| sed -u -n -e 's/^Collecting \([^ ]*\).*/  \1/p' -e '/^FAILED/q1' && cp requirements/$*.lock .venv/$*.lock; }
 
