@@ -12,7 +12,7 @@ FOLLOWS_STUDENT = "follows_student(student_id)"
 # that the planner can weigh the school's index against the trigrams'.
 FIND_STUDENTS = f"""
 CREATE FUNCTION find_students(words text[], row_limit int) RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     mine bigint[] := ARRAY {MINE};
     word text;
@@ -29,9 +29,12 @@ BEGIN
         END IF;
     END LOOP;
     RETURN QUERY EXECUTE format(
-        'SELECT id FROM district_student WHERE school_id = ANY (%L::bigint[]) AND %s
-         UNION SELECT id FROM district_student WHERE past_school_ids && %L::bigint[] AND %s LIMIT %s',
-        mine, conditions, mine, conditions, row_limit);
+        '(SELECT id FROM district_student WHERE school_id = ANY (%1$L::bigint[]) AND %2$s LIMIT %3$s)
+         UNION ALL
+         (SELECT id FROM district_student WHERE past_school_ids && %1$L::bigint[]
+             AND school_id <> ALL (%1$L::bigint[]) AND %2$s LIMIT %3$s)
+         LIMIT %3$s',
+        mine, conditions, row_limit);
 END $$;
 {owned_by_follower("find_students(text[], int)")}
 """
