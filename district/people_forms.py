@@ -68,9 +68,12 @@ class StudentForm(PageForm, VersionedForm):
             label=_("Home language"), known=self.instance.home_language, initial=self.instance.home_language
         )
 
-    def _get_validation_exclusions(self):
-        # The school is not asked for here, but a student number is unique within it.
-        return super()._get_validation_exclusions() - {"school"}
+    def clean_local_id(self):
+        number = self.cleaned_data["local_id"]
+        others = Student.objects.at([self.instance.school_id]).exclude(pk=self.instance.pk)
+        if others.filter(local_id=number).exists():
+            raise forms.ValidationError(_("This school already has a student with that number."))
+        return number
 
 
 class GuardianForm(PageForm, VersionedForm):

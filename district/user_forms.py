@@ -44,7 +44,10 @@ class UserForm(PageForm, VersionedForm):
         fields = ["name", "email", "staff", "language"]
 
     def clean_email(self):
-        return self.cleaned_data["email"].lower()
+        email = self.cleaned_data["email"].lower()
+        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Somebody already signs in with this e-mail."))
+        return email
 
 
 class GrantForm(PageForm, forms.ModelForm):

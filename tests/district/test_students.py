@@ -282,7 +282,7 @@ def test_student_edit_over_a_newer_edit_shows_both(district, students):
         ({"birth_date": "2013-02-30"}, "birth_date"),
         ({"grade": "13"}, "grade"),
         ({"home_language": "??"}, "home_language"),
-        ({"local_id": "7002"}, "__all__"),
+        ({"local_id": "7002"}, "local_id"),
         ({"left_on": "0000-00-00"}, "left_on"),
     ],
 )
