@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from district.filters import Filters, day_field, own_schools, tick
 from district.models import Section, StaffMember, Student
+from district.scope import SCHOOLS
 from incidents import queries
 from incidents.models import Practice, PracticeParticipant
 from incidents.models.practice import CIRCLE_KINDS, Kind
 from incidents.queries import start_of
+
+
+FEW_SCHOOLS = 10  # no index helps a search inside topics, so it reads the practices of a few schools at most
 
 
 def hidden_key(label, method):
@@ -21,6 +25,14 @@ def hidden_key(label, method):
     return filters.NumberFilter(
         label=label, method=method, widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1, decimal_places=0
     )
+
+
+class PracticeFilterForm(forms.Form):
+    def clean(self):
+        data = super().clean()
+        if data.get("topic") and not data.get("school") and len(SCHOOLS.get()) > FEW_SCHOOLS:
+            self.add_error("topic", _("Choose a school to search its topics."))
+        return data
 
 
 class PracticeFilters(Filters):
@@ -42,6 +54,7 @@ class PracticeFilters(Filters):
     class Meta:
         model = Practice
         fields = []
+        form = PracticeFilterForm
 
     def from_day(self, queryset, name, day):
         return queryset.filter(started_at__gte=start_of(day))

@@ -83,30 +83,31 @@ class PracticeQuerySet(models.QuerySet):
             return self.none()
         if user.sees_district():
             return self
-        whole, own_classes = user.whole_schools(), user.class_schools()
-        seen = Q(pk__in=[])
-        if whole:
-            seen |= Q(school_id__in=whole) | Exists(
-                PracticeParticipant.objects.filter(practice=OuterRef("pk"), student__school_id__in=whole)
-            )
-        if own_classes:
-            mine = Q(created_by=user)
-            if user.staff_id:
-                mine |= Exists(
-                    PracticeParticipant.objects.filter(
-                        practice=OuterRef("pk"),
-                        staff_id=user.staff_id,
-                        role=PracticeParticipant.Role.FACILITATOR,
-                    )
-                )
-            seen |= Q(mine, school_id__in=own_classes)
+        seen = _of_own_schools(user)
+        if whole := user.whole_schools():
+            followed = PracticeParticipant.objects.filter(practice=OuterRef("pk"), student__school_id__in=whole)
+            seen |= Exists(followed)
         return self.filter(seen)
 
     def listed_for(self, user):
-        """The same for lists and counts, of one's own schools: the school is named, so its index is used."""
-        if user.is_authenticated and not user.sees_district():
-            return self.filter(school_id__in=user.school_ids()).visible_to(user)
-        return self.visible_to(user)
+        """The same for lists and counts, without what only follows a student here: the school names the index."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.sees_district() else self.filter(_of_own_schools(user))
+
+
+def _of_own_schools(user):
+    """Of the schools that one is there for as a whole, all; of the others, what one logged or facilitated."""
+    seen = Q(school_id__in=user.whole_schools())
+    if own_classes := user.class_schools():
+        mine = Q(created_by=user)
+        if user.staff_id:
+            led = PracticeParticipant.objects.filter(
+                practice=OuterRef("pk"), staff_id=user.staff_id, role=PracticeParticipant.Role.FACILITATOR
+            )
+            mine |= Exists(led)
+        seen |= Q(mine, school_id__in=own_classes)
+    return seen
 
 
 @track()
