@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from district.models import DistrictSettings, SectionStudent
 from incidents.models import Practice, PracticeParticipant
 from incidents.models.practice import PROACTIVE_KINDS, USUAL_TIER
-from incidents.permissions import may_edit, may_log_at
+from incidents.permissions import may_edit, may_log_at, may_undo
 from incidents.policies import can_be_undone
 
 Role = PracticeParticipant.Role
@@ -37,17 +37,21 @@ def log_practice(
     """
     if not may_log_at(by, school.pk):
         raise PermissionDenied
+    roster = roster_on(section, day) if section else []
+    if section and not roster and not students and not staff:
+        text = _("Nobody was on the roster of %(section)s that day. Name who was there.")
+        raise ValidationError({"group": text % {"section": section.name}})
     people = _people(
         school,
-        students=[*(roster_on(section, day) if section else ()), *(student.pk for student in students)],
+        students=[*roster, *(student.pk for student in students)],
         staff=[person.pk for person in staff],
         facilitators=[person.pk for person in facilitators],
     )
     if not people:
-        raise ValidationError({"section": _("Choose a class or name who was there.")})
+        raise ValidationError({"group": _("Choose a class, or name who was there.")})
     if len(people) > MOST_PEOPLE:
         text = _("That is %(n)s people. A practice holds at most %(most)s.")
-        raise ValidationError({"section": text % {"n": len(people), "most": MOST_PEOPLE}})
+        raise ValidationError({"group": text % {"n": len(people), "most": MOST_PEOPLE}})
     practice = Practice(
         client_id=client_id,
         school=school,
@@ -132,9 +136,11 @@ def edit_practice(*, practice, by, now, roles=None, removed=(), students=(), sta
 @transaction.atomic
 def undo_practice(*, practice, by, now):
     """Take back what one has just logged; history keeps it. Raises PermissionDenied, ValidationError when too late."""
-    practice = Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
-    if practice.created_by_id != by.pk:
+    if not may_undo(by, practice):
         raise PermissionDenied
+    practice = Practice.objects.select_for_update(of=("self",)).filter(pk=practice.pk).first()
+    if practice is None:  # a second click
+        return
     minutes = DistrictSettings.objects.current().undo_minutes
     if not can_be_undone(practice, now, minutes):
         raise ValidationError(

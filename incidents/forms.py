@@ -61,6 +61,12 @@ def say_section(section):
     return section.name, " · ".join(filter(None, [section.course, section.period, section.school.brief]))
 
 
+def seen_people(practice):
+    """Participants with names. One whose record the reader may not have (never at a school of theirs) is left out."""
+    people = practice.participants.select_related("student", "staff")
+    return [person for person in people if person.student or person.staff]
+
+
 def _with_size(section):
     size = getattr(section, "size", None)
     return f"{section.name} · {size}" if size else section.name
@@ -79,9 +85,15 @@ class CircleForm(PageForm, forms.Form):
     client_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=_("What kind of circle?"), widget=forms.RadioSelect)
     group = forms.ChoiceField(label=_("Who was there?"), widget=forms.RadioSelect, required=False)
-    section = OnePersonField(None, search_url=reverse_lazy("incidents:group-search"), say=say_section, label=_("Other class"), required=False)  # fmt: skip
-    students = PersonField(None, search_url=reverse_lazy("incidents:people-search"), say=say_student, label=_("Students"), required=False)  # fmt: skip
-    staff = PersonField(None, search_url=reverse_lazy("incidents:people-search"), say=say_staff, label=_("Staff"), required=False)  # fmt: skip
+    section = OnePersonField(
+        None, search_url=reverse_lazy("incidents:group-search"), say=say_section, label=_("Other class"), required=False
+    )
+    students = PersonField(
+        None, search_url=reverse_lazy("incidents:people-search"), say=say_student, label=_("Students"), required=False
+    )
+    staff = PersonField(
+        None, search_url=reverse_lazy("incidents:people-search"), say=say_staff, label=_("Staff"), required=False
+    )
     when = forms.ChoiceField(label=_("When did it start?"), widget=forms.RadioSelect, required=False)
     date = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     time = forms.TimeField(
@@ -100,11 +112,19 @@ class CircleForm(PageForm, forms.Form):
     where = forms.ChoiceField(label=_("Where?"), widget=forms.RadioSelect, required=False)
     place = forms.CharField(label=_("Room or other place"), max_length=60, required=False)
     topic = forms.CharField(label=_("Topic or question"), max_length=200, required=False)
-    facilitators = PersonField(None, search_url=reverse_lazy("incidents:people-search"), say=say_staff, label=_("Who led it?"), required=False)  # fmt: skip
+    facilitators = PersonField(
+        None, search_url=reverse_lazy("incidents:people-search"), say=say_staff, label=_("Who led it?"), required=False
+    )
     tier = forms.TypedChoiceField(
-        label=_("Tier"), coerce=int, empty_value=None, required=False, choices=[("", _("As usual for this kind")), *Practice.Tier.choices]
-    )  # fmt: skip
-    school = forms.ModelChoiceField(School.objects.none(), label=_("School"), required=False, empty_label=None)
+        label=_("Tier"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        choices=[("", _("As usual for this kind")), *Practice.Tier.choices],
+    )
+    school = forms.ModelChoiceField(
+        School.objects.none(), label=_("School"), required=False, empty_label=_("The class’s or the students’")
+    )
     note = forms.CharField(
         label=_("Note"), max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Only people who may open this record read it."),
@@ -115,12 +135,13 @@ class CircleForm(PageForm, forms.Form):
         today = self.now.date()
         super().__init__(*args, initial={**self._defaults(suggestions), **(initial or {})}, **kwargs)
         field = self.fields
-        self.sections = queries.sections_for(user, today).select_related("school")
+        self.sections = queries.with_size(queries.sections_for(user, today).select_related("school"), today)
         field["kind"].choices = [(kind.value, SHORT[kind]) for kind in QUICK_KINDS]
-        chosen = self.initial.get("kind")
-        if chosen and chosen not in QUICK_KINDS:
+        chosen = self._given("kind")
+        if chosen in Kind.values and chosen not in QUICK_KINDS:
             field["kind"].choices.append((chosen, Kind(chosen).label))
         self.suggestions = {str(section.pk): section for section in suggestions}
+        self._add_given(self.suggestions, "group", self.sections)
         field["group"].choices = [
             *((key, _with_size(section)) for key, section in self.suggestions.items()),
             (self.OTHER, _("Other class")),
@@ -135,14 +156,24 @@ class CircleForm(PageForm, forms.Form):
             (self.DAY, _("Other day")),
         ]
         own = user.schools_as(*SCHOOL_ROLES)
-        self.places = list(Location.objects.at(own)[:PILLS])
+        self.places = {str(place.pk): place for place in Location.objects.at(own)[:PILLS]}
+        self._add_given(self.places, "where", Location.objects.at(own))
         field["where"].choices = [
             (self.ROOM, _("Class’s room")),
-            *((str(place.pk), place.name) for place in self.places),
+            *((key, place.name) for key, place in self.places.items()),
             (self.OTHER, _("Other")),
         ]
         field["school"].queryset = School.objects.filter(pk__in=own)
         self.several_schools = len(own) > 1
+
+    def _given(self, name):
+        """What was posted, or what the form starts from: `?again=` and `?section=` offer more than usual."""
+        return str((self.data if self.is_bound else self.initial).get(name) or "")
+
+    def _add_given(self, known, name, queryset):
+        key = self._given(name)
+        if key.isdecimal() and key not in known:
+            known.update({str(one.pk): one for one in queryset.filter(pk=key)})
 
     def _defaults(self, suggestions):
         today = self.now.date()
@@ -211,7 +242,7 @@ class CircleForm(PageForm, forms.Form):
         if where == self.ROOM:
             data["place"] = data["section"].room if data.get("section") else ""
         elif where and where != self.OTHER:
-            data["location"], data["place"] = next(p for p in self.places if str(p.pk) == where), ""
+            data["location"], data["place"] = self.places[where], ""
 
     def _school(self, data):
         """Where it is on record: the class's school, else the students', else the one chosen or the only one."""
@@ -240,9 +271,17 @@ class CircleForm(PageForm, forms.Form):
 class PracticeForm(PageForm, VersionedForm):
     """The edit of a practice, its people and their roles."""
 
-    REMOVE = "remove"
-    students = PersonField(None, search_url=reverse_lazy("incidents:people-search"), say=say_student, label=_("Add students"), required=False)  # fmt: skip
-    staff = PersonField(None, search_url=reverse_lazy("incidents:people-search"), say=say_staff, label=_("Add staff"), required=False)  # fmt: skip
+    REMOVE, REMOVED = "remove", _("Was not there (remove)")
+    students = PersonField(
+        None,
+        search_url=reverse_lazy("incidents:people-search"),
+        say=say_student,
+        label=_("Add students"),
+        required=False,
+    )
+    staff = PersonField(
+        None, search_url=reverse_lazy("incidents:people-search"), say=say_staff, label=_("Add staff"), required=False
+    )
 
     class Meta:
         model = Practice
@@ -258,8 +297,8 @@ class PracticeForm(PageForm, VersionedForm):
         self.fields["location"].queryset = Location.objects.at([self.instance.school_id])
         self.fields["students"].queryset = students_for(user, today).at([self.instance.school_id])
         self.fields["staff"].queryset = staff_for(today)
-        self.people = list(self.instance.participants.select_related("student", "staff"))
-        choices = [*PracticeParticipant.Role.choices, (self.REMOVE, _("Was not there (remove)"))]
+        self.people = seen_people(self.instance)
+        choices = [*PracticeParticipant.Role.choices, (self.REMOVE, self.REMOVED)]
         for person in self.people:
             self.fields[f"role_{person.pk}"] = forms.ChoiceField(
                 label=str(person), choices=choices, initial=person.role
@@ -271,6 +310,12 @@ class PracticeForm(PageForm, VersionedForm):
         if started > self.now or day < earliest(timezone.localtime(self.now).date()):
             raise forms.ValidationError(_("The start must lie between a year ago and now."))
         return started
+
+    def _differences(self, cleaned):
+        chosen = {person: cleaned.get(f"role_{person.pk}", person.role) for person in self.people}
+        words = {**dict(PracticeParticipant.Role.choices), self.REMOVE: self.REMOVED}
+        others = [(str(one), words[one.role], words[role]) for one, role in chosen.items() if role != one.role]
+        return super()._differences(cleaned) + others
 
     def roles(self):
         chosen = {person.pk: self.cleaned_data[f"role_{person.pk}"] for person in self.people}

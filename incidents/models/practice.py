@@ -200,11 +200,23 @@ class PracticeParticipant(models.Model):
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="participants")
     school = models.ForeignKey(School, models.PROTECT, related_name="+", db_index=False)
     student = models.ForeignKey(
-        Student, models.PROTECT, null=True, blank=True, related_name="practices", verbose_name=_("student"), db_index=False
-    )  # fmt: skip
+        Student,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="practices",
+        verbose_name=_("student"),
+        db_index=False,
+    )
     staff = models.ForeignKey(
-        StaffMember, models.PROTECT, null=True, blank=True, related_name="practices", verbose_name=_("staff member"), db_index=False
-    )  # fmt: skip
+        StaffMember,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="practices",
+        verbose_name=_("staff member"),
+        db_index=False,
+    )
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.PARTICIPANT)
 
     class Meta:

@@ -62,26 +62,24 @@ def _again(request):
 
 
 def _initial(request, again, suggestions):
-    """What the form starts with, and the classes it suggests (the one asked for comes first)."""
+    """What the form starts with, where that is not the same for everybody."""
     user = request.user
     own = queries.sections_for(user, timezone.localdate()).select_related("school")
     if again:
-        return _same_as(again, own, suggestions)
+        return _same_as(again, own)
     key = request.GET.get("section", "")
     asked = own.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
-    if asked and asked not in suggestions:
-        suggestions.insert(0, asked)
     section = asked or (suggestions[0] if suggestions else None)
     initial = {"minutes": queries.usual_minutes(user, section, request.district.usual_minutes)}
     if asked:
-        initial["group"] = str(asked.pk)
+        initial |= {"group": str(asked.pk), "where": CircleForm.ROOM}
     last = queries.last_logged(user)
     if last:
         initial["school"] = last.school_id
     return initial
 
 
-def _same_as(practice, own, suggestions):
+def _same_as(practice, own):
     initial = {
         "kind": practice.kind,
         "minutes": practice.minutes,
@@ -92,8 +90,6 @@ def _same_as(practice, own, suggestions):
     section = own.filter(pk=practice.section_id).first() if practice.section_id else None
     people = practice.participants.all()
     if section:
-        if section not in suggestions:
-            suggestions.insert(0, section)
         initial["group"] = str(section.pk)
     else:
         initial["group"] = CircleForm.NAMES
@@ -102,8 +98,10 @@ def _same_as(practice, own, suggestions):
     initial["facilitators"] = [p.staff_id for p in people if p.staff_id and p.role == p.Role.FACILITATOR]
     if practice.location_id:
         initial["where"] = str(practice.location_id)
-    elif practice.place and not (section and section.room == practice.place):
-        initial |= {"where": CircleForm.OTHER, "place": practice.place}
+    elif practice.place and section and section.room == practice.place:
+        initial["where"] = CircleForm.ROOM
+    else:
+        initial |= {"where": CircleForm.OTHER if practice.place else "", "place": practice.place}
     return initial
 
 

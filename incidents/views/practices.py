@@ -20,9 +20,9 @@ from district.views.form_page import form_page, locked
 from district.views.lists import ListPage
 from incidents import actions
 from incidents.filters import PracticeFilters
-from incidents.forms import PracticeForm
+from incidents.forms import PracticeForm, seen_people
 from incidents.models import Practice, PracticeParticipant
-from incidents.permissions import may_edit
+from incidents.permissions import may_edit, may_undo
 from incidents.policies import can_be_undone
 from incidents.views.pickers import posted
 
@@ -37,8 +37,6 @@ class PracticeList(ListPage):
     orders = {
         "-started": NEWEST,
         "started": ("started_at", "id"),
-        "-minutes": ("-minutes", "-id"),
-        "minutes": ("minutes", "id"),
     }
 
     def get_queryset(self):
@@ -80,7 +78,7 @@ def practice_detail(request, pk):
     record_view(request, practice)
     user = request.user
     minutes = DistrictSettings.objects.current().undo_minutes
-    people = list(practice.participants.select_related("student", "staff"))
+    people = seen_people(practice)
     mine = practice.created_by_id == user.pk
     return render(
         request,
@@ -93,8 +91,9 @@ def practice_detail(request, pk):
             "leaders": [p for p in people if p.role == p.Role.FACILITATOR],
             "others": sorted((p for p in people if p.role != p.Role.FACILITATOR), key=_by_role_and_name),
             "followed": practice.school_id not in user.school_ids(),
+            "unseen": practice.participants.count() - len(people),
             "may_edit": may_edit(user, practice),
-            "may_undo": mine and can_be_undone(practice, timezone.now(), minutes),
+            "may_undo": may_undo(user, practice) and can_be_undone(practice, timezone.now(), minutes),
             "may_log": permissions.may_log_practice(user) and may_edit(user, practice),
             "saved": request.GET.get("saved") == "1" and mine,
             "draft_key": f"circle-{user.pk}",
@@ -132,9 +131,10 @@ def _facts(practice):
 @require_http_methods(["GET", "POST"])
 @permissions.require(permissions.may_log_practice)
 def practice_edit(request, pk):
-    practice = get_object_or_404(locked(Practice.objects.visible_to(request.user), request), pk=pk)
-    if not may_edit(request.user, practice):
-        raise PermissionDenied
+    practices = Practice.objects.visible_to(request.user)
+    if not may_edit(request.user, get_object_or_404(practices, pk=pk)):
+        raise PermissionDenied  # before the lock, which row security grants in one's own schools only
+    practice = get_object_or_404(locked(practices, request), pk=pk)
     now, back = timezone.now(), practice.get_absolute_url()
 
     def build(data=None):
