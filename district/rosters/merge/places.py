@@ -71,9 +71,10 @@ def check_memberships(merge):
     merge.name(
         "membership",
         "school",
-        """x.kind = 'student' AND NOT x.ended AND coalesce(x.ends_on >= %s, true)
-           AND EXISTS (SELECT FROM roster_home h JOIN roster_place p ON p.sourced_id = x.school
-                       WHERE h.person = x.person AND h.current AND p.id <> h.school_id)""",
+        """x.ctid IN (SELECT m.ctid FROM roster_membership m JOIN roster_home h ON h.person = m.person
+                      JOIN roster_place p ON p.sourced_id = m.school
+                      WHERE m.kind = 'student' AND NOT m.ended AND coalesce(m.ends_on >= %s, true)
+                      AND h.current AND p.id <> h.school_id)""",
         _("A student is kept at one school at a time; this other one was left out."),
         params=[today],
     )
