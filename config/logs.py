@@ -8,6 +8,15 @@ import structlog
 
 log = structlog.get_logger("config.logs")
 GIVEN_ID = re.compile(r"^[\w-]{8,64}$")
+# Lines in which PostgreSQL quotes the row that it refused.
+VALUES = re.compile(r"^(DETAIL|CONTEXT):.*\n?", re.MULTILINE)
+
+
+def without_values(logger, name, event):
+    """Structlog processor: a traceback says where and what kind, not whose data. After `format_exc_info`."""
+    if "exception" in event:
+        event["exception"] = VALUES.sub("", event["exception"])
+    return event
 
 
 class RequestMiddleware:
