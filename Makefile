@@ -60,7 +60,8 @@ endif
 
 # What rests on the database itself, on the wheel's newer PostgreSQL. `make test PG=wheel` runs everything.
 test-wheel: test-packages assets
-	@PG=wheel $(TEST) -m pytest -n 2 -m "not browser and not drill" tests/config tests/district tests/walls
+	@PG=wheel $(TEST) -m pytest -n 2 -m "not browser and not drill" \
+		tests/walls tests/config/test_postgres.py tests/district/test_backup.py tests/district/test_transfer.py
 
 # Slow or violent: servers are killed, disks fill.
 drill: test-packages chromium assets

@@ -436,9 +436,7 @@ def initialise(cluster):
 def launch(cluster):
     made_by = (cluster.data / "PG_VERSION").read_text().strip()
     if made_by != str(cluster.binaries.major):
-        raise Trouble(
-            f"{cluster.data} was made by PostgreSQL {made_by}, not {cluster.binaries.major}. Delete it"
-        )
+        raise Trouble(f"{cluster.data} was made by PostgreSQL {made_by}, not {cluster.binaries.major}. Delete it")
     socket = socket_folder(cluster)
     for left in socket.glob(".s.PGSQL.*"):  # nobody runs on these data, and the folder is only ours
         left.unlink()
@@ -478,9 +476,7 @@ def wait_until_ready(cluster):
     while (answer := psql(cluster, "SELECT 1")).returncode:
         reason = complaint(answer.stderr)
         if "password authentication failed" in reason:
-            raise Trouble(
-                f"passwords.json in {cluster.home} is not this cluster's. Restore it or delete both"
-            )
+            raise Trouble(f"passwords.json in {cluster.home} is not this cluster's. Restore it or delete both")
         if postmaster(cluster.data) is None or time.monotonic() > deadline:
             raise Trouble(f"the server does not answer: {reason} (see {cluster.log})")
         time.sleep(0.2)

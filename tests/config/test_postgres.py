@@ -203,9 +203,7 @@ def test_given_address_is_used_and_nothing_is_started(place):
     theirs = {"DATABASE_URL": "postgres://a@h/d", "OWNER_DATABASE_URL": "postgres://o@h/d"}
     launcher = Launcher(place / "local", **theirs)
     assert launcher.succeed("run", "--", "printenv", *theirs).out.splitlines() == list(theirs.values())
-    assert launcher.succeed("start").err == (
-        "postgres: DATABASE_URL is set: its server is used, and none is started\n"
-    )
+    assert launcher.succeed("start").err == ("postgres: DATABASE_URL is set: its server is used, and none is started\n")
     assert not launcher.local.exists()
 
 
@@ -228,10 +226,7 @@ def test_failing_initdb_is_one_line(place, initdb, message):
     binaries = fake_binaries(place / "bin", "16.1", initdb=initdb)
     answer = Launcher(place / "local", PG_BIN=str(binaries)).call("start")
     assert answer.returncode == 1
-    assert (
-        answer.err.splitlines()[-1]
-        == f"postgres: initdb in {place}/local/postgres/16/server failed: {message}"
-    )
+    assert answer.err.splitlines()[-1] == f"postgres: initdb in {place}/local/postgres/16/server failed: {message}"
     assert "Traceback" not in answer.err
     assert [path.name for path in (place / "local/postgres/16/server").iterdir()] == ["socket"]
 
@@ -320,9 +315,9 @@ def test_roles_are_as_row_security_needs_them(launcher):
 @pytest.mark.drill
 def test_only_the_socket_and_only_with_a_password(launcher):
     launcher.start()
-    assert launcher.query(
-        "SELECT current_setting('listen_addresses'), current_setting('data_checksums')"
-    ) == [("", "on")]
+    assert launcher.query("SELECT current_setting('listen_addresses'), current_setting('data_checksums')") == [
+        ("", "on")
+    ]
     address = re.sub(r":[0-9a-f]+@", ":wrong@", launcher.addresses()["DATABASE_URL"])
     with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
         psycopg2.connect(address)
