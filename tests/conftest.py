@@ -41,7 +41,7 @@ def transactional_db(transactional_db):
 
 
 @pytest.fixture
-def client():
+def client(db):
     """An anonymous browser, served as the server's database role."""
     return ServerClient()
 

@@ -1,0 +1,101 @@
+"""Walks the URLconf as one role after the other; see routes.py for what each must get."""
+
+import logging
+from http.cookies import SimpleCookie
+
+from django.db import transaction
+from django.urls import URLPattern, get_resolver, reverse
+
+from district.scope import scope
+from tests.cast import ServerClient
+from tests.walls.routes import COLUMNS, MATRIX, OBJECTS, SIGHT
+from tests.walls.story import closed_models
+from tests.walls.world import marks_in
+
+
+def every_route(resolver=None, namespace="", path=""):
+    """Yields (name, view) of each route in the URLconf; a route without a name goes by its path."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        here = path + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield (namespace + entry.name if entry.name else f"/{here}"), entry.callback
+        else:
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from every_route(entry, inner, here)
+
+
+def cells():
+    """Yields (route, query, object) and its list of (GET, POST) by column of the table."""
+    for line in MATRIX.strip().splitlines():
+        address, whose, *statuses = line.split()
+        route, _, query = address.partition("?")
+        numbers = [int(status) for status in statuses]
+        yield (route, query, whose), list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def address_of(route, query, at):
+    path = route if "/" in route else reverse(route, kwargs=OBJECTS[route](at) if route in OBJECTS else None)
+    keys = {name: row.pk for name, row in vars(at).items() if hasattr(row, "pk")}
+    return f"{path}?{query.format_map(keys)}" if query else path
+
+
+def walk(world, role, lines=None):
+    """Asks for every address as one role. Yields (route, object, method, status, marks of students in the answer).
+
+    Each request is undone. `lines` are those of `cells()`.
+    """
+    logging.disable(logging.CRITICAL)  # hundreds of refusals are meant
+    try:
+        yield from _walk(world, role, lines or [line for line, _ in cells()])
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _walk(world, role, lines):
+    client, cookies = ServerClient(), ""
+    client.raise_request_exception = False
+    if role != "anonymous":
+        client.force_login(world.cast.users()[role])
+        cookies = client.cookies.output(header="", sep=";")
+    for route, query, whose in lines:
+        at = world.b if whose == "other" else world.a
+        url = address_of(route, query, at)
+        for method in ("GET", "POST"):
+            client.cookies = SimpleCookie(cookies)
+            with transaction.atomic():
+                before = rows_of(world.b) if method == "POST" else None
+                response = client.generic(method, url)
+                marks = marks_in(response)
+                if before is not None and rows_of(world.b) != before:
+                    marks = marks | {"changed b"}
+                transaction.set_rollback(True)
+            yield (route, query, whose), method, response.status_code, marks
+
+
+def rows_of(at):
+    """Counts and last numbers of all of a school's rows and their history."""
+    with scope([at.school.pk]):
+        return [
+            model.objects.filter(school_id=at.school.pk).order_by().values_list("pk").last()
+            for model in closed_models()
+            if hasattr(model, "pgh_tracked_model")
+        ]
+
+
+def leaks(walked, role):
+    """What was seen of students beyond what the role may see: set of (route, query, object, method, mark)."""
+    beyond_b = {"changed b"} if role == "administrator" else set()
+    return {
+        (*line, method, mark) for line, method, _, marks in walked for mark in marks - SIGHT.get(role, set()) - beyond_b
+    }
+
+
+def wrong_statuses(walked, role):
+    """Dict of (line, method) to (status, expected) where they differ."""
+    expected = dict(cells())
+    column = COLUMNS[role]
+    return {
+        (*line, method): (status, wanted)
+        for line, method, status, _ in walked
+        if status != (wanted := expected[line][column][method == "POST"])
+    }

@@ -1,0 +1,284 @@
+"""Every address, with the status that each role gets; a route that is not here fails the test.
+
+A line: route, whose object (- none, own = of school a, other = of school b), then GET and POST of an empty
+form for anonymous · coordinator (who logged a's practice), principal, teacher at a · everybody without students
+(training lead, contract manager, plan owner, board, equity analyst, nobody) · auditor · administrator.
+"""
+
+COLUMNS = {
+    "anonymous": 0,
+    "coordinator": 1,
+    "principal": 2,
+    "teacher": 3,
+    "training_lead": 4,
+    "contract_manager": 4,
+    "plan_owner": 4,
+    "board": 4,
+    "equity_analyst": 4,
+    "outsider": 4,
+    "auditor": 5,
+    "administrator": 6,
+}
+# What a role may read of students; see world.MARKS.
+SIGHT = {
+    "coordinator": {"a", "hidden"},
+    "principal": {"a", "hidden"},
+    "teacher": {"a"},
+    "auditor": {"a", "hidden", "b", "c"},
+    "administrator": {"a", "hidden", "b", "c"},
+}
+
+# What stands in an address, from one school's world.
+OBJECTS = {
+    "district:student-detail": lambda at: {"pk": at.student.pk},
+    "district:student-edit": lambda at: {"pk": at.student.pk},
+    "district:student-transfer": lambda at: {"pk": at.student.pk},
+    "district:guardian-create": lambda at: {"pk": at.student.pk},
+    "district:guardian-edit": lambda at: {"pk": at.student.pk, "guardian_pk": at.guardian.pk},
+    "district:staff-detail": lambda at: {"pk": at.staff.pk},
+    "district:staff-edit": lambda at: {"pk": at.staff.pk},
+    "district:school-detail": lambda at: {"pk": at.school.pk},
+    "district:school-edit": lambda at: {"pk": at.school.pk},
+    "district:user-detail": lambda at: {"pk": at.user.pk},
+    "district:user-edit": lambda at: {"pk": at.user.pk},
+    "district:user-invite": lambda at: {"pk": at.user.pk},
+    "district:user-activate": lambda at: {"pk": at.user.pk},
+    "district:user-deactivate": lambda at: {"pk": at.user.pk},
+    "district:grant-create": lambda at: {"pk": at.user.pk},
+    "district:grant-edit": lambda at: {"pk": at.user.pk, "grant_pk": at.grant.pk},
+    "district:grant-end": lambda at: {"pk": at.user.pk, "grant_pk": at.grant.pk},
+    "district:year-edit": lambda at: {"pk": at.year.pk},
+    "district:year-delete": lambda at: {"pk": at.year.pk},
+    "district:calendar-delete": lambda at: {"pk": at.calendar_day.pk},
+    "district:zone-edit": lambda at: {"pk": at.zone.pk},
+    "district:zone-delete": lambda at: {"pk": at.zone.pk},
+    "district:department-edit": lambda at: {"pk": at.department.pk},
+    "district:department-delete": lambda at: {"pk": at.department.pk},
+    "district:roster-detail": lambda at: {"pk": at.roster.pk},
+    "district:roster-progress": lambda at: {"pk": at.roster.pk},
+    "district:roster-problems": lambda at: {"pk": at.roster.pk},
+    "district:roster-apply": lambda at: {"pk": at.roster.pk},
+    "district:roster-retry": lambda at: {"pk": at.roster.pk},
+    "district:roster-discard": lambda at: {"pk": at.roster.pk},
+    "district:roster-template": lambda at: {"layout": "oneroster11"},
+    "incidents:practice-detail": lambda at: {"pk": at.practice.pk},
+    "incidents:practice-edit": lambda at: {"pk": at.practice.pk},
+    "incidents:practice-undo": lambda at: {"pk": at.practice.pk},
+    "account_confirm_email": lambda at: {"key": "no-such-key"},
+    "account_reset_password_from_key": lambda at: {"uidb36": "zz", "key": "no-such-key"},
+    "mfa_remove_webauthn": lambda at: {"pk": 1},
+    "mfa_edit_webauthn": lambda at: {"pk": 1},
+    "openid_connect_login": lambda at: {"provider_id": "none"},
+    "openid_connect_callback": lambda at: {"provider_id": "none"},
+}
+
+MATRIX = """
+overview:home                               -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+overview:healthz                            -     200 405  200 405  200 405  200 405  200 405  200 405  200 405
+overview:search                             -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+overview:search?q=zq                        -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+incidents:class-list                        -     302 302  200 405  200 405  200 405  403 403  403 403  403 403
+incidents:circle-create                     -     302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:circle-create?again={practice}    own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:circle-create?again={practice}    other 302 302  404 200  404 200  404 200  403 403  403 403  403 403
+incidents:circle-create?section={section}   own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:circle-create?section={section}   other 302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:group-search?name=section&section_q=zq -     302 302  200 405  200 405  200 405  403 405  403 405  403 405
+incidents:people-search?name=students&students_q=zq -     302 302  200 405  200 405  200 405  403 405  403 405  403 405
+incidents:practice-list                     -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:practice-list?topic=zq            -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:practice-list?format=csv          -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:practice-list?format=xlsx         -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:practice-list?format=pdf          -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:practice-list?student={student}   own   302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:practice-list?student={student}   other 302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:practice-list?section={section}   own   302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:practice-list?section={section}   other 302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:practice-list?school={school}     own   302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:practice-list?school={school}     other 302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:practice-detail                   own   302 302  200 405  200 405  200 405  403 405  200 405  200 405
+incidents:practice-detail                   other 302 302  404 405  404 405  404 405  403 405  200 405  200 405
+incidents:practice-edit                     own   302 302  200 200  200 200  403 403  403 403  403 403  403 403
+incidents:practice-edit                     other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:practice-undo                     own   302 302  405 302  405 403  405 403  405 403  405 403  405 403
+incidents:practice-undo                     other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+district:student-list                       -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+district:student-list?q=zq                  -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+district:student-list?format=csv            -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+district:student-list?format=xlsx           -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+district:student-list?format=pdf            -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+district:student-list?section={section}     own   302 302  200 405  200 405  200 405  403 403  200 405  200 405
+district:student-list?section={section}     other 302 302  200 405  200 405  200 405  403 403  200 405  200 405
+district:student-list?school={school}       own   302 302  200 405  200 405  200 405  403 403  200 405  200 405
+district:student-list?school={school}       other 302 302  200 405  200 405  200 405  403 403  200 405  200 405
+district:student-detail                     own   302 302  200 405  200 405  200 405  403 405  200 405  200 405
+district:student-detail                     other 302 302  404 405  404 405  404 405  403 405  200 405  200 405
+district:student-edit                       own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:student-edit                       other 302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:student-transfer                   own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:student-transfer                   other 302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:guardian-create                    own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:guardian-create                    other 302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:guardian-edit                      own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:guardian-edit                      other 302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:staff-list                         -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+district:staff-list?format=csv              -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+district:staff-list?school={school}         own   302 302  200 405  200 405  200 405  200 405  200 405  200 405
+district:staff-list?school={school}         other 302 302  200 405  200 405  200 405  200 405  200 405  200 405
+district:staff-search?q=zq                  -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+district:staff-detail                       own   302 302  200 405  200 405  200 405  200 405  200 405  200 405
+district:staff-detail                       other 302 302  200 405  200 405  200 405  200 405  200 405  200 405
+district:staff-edit                         own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:staff-edit                         other 302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:school-list                        -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+district:school-detail                      own   302 302  200 405  200 405  200 405  200 405  200 405  200 405
+district:school-detail                      other 302 302  200 405  200 405  200 405  200 405  200 405  200 405
+district:school-edit                        own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:school-edit                        other 302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:user-list                          -     302 302  403 403  403 403  403 403  403 403  200 405  200 405
+district:user-list?format=csv               -     302 302  403 403  403 403  403 403  403 403  200 405  200 405
+district:user-create                        -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:user-detail                        own   302 302  403 405  403 405  403 405  403 405  200 405  200 405
+district:user-detail                        other 302 302  403 405  403 405  403 405  403 405  200 405  200 405
+district:user-edit                          own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:user-edit                          other 302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:user-invite                        own   302 302  405 403  405 403  405 403  405 403  405 403  405 302
+district:user-invite                        other 302 302  405 403  405 403  405 403  405 403  405 403  405 302
+district:user-activate                      own   302 302  405 403  405 403  405 403  405 403  405 403  405 302
+district:user-activate                      other 302 302  405 403  405 403  405 403  405 403  405 403  405 302
+district:user-deactivate                    own   302 302  405 403  405 403  405 403  405 403  405 403  405 302
+district:user-deactivate                    other 302 302  405 403  405 403  405 403  405 403  405 403  405 302
+district:grant-create                       own   302 302  403 403  403 403  403 403  403 403  403 403  302 200
+district:grant-create                       other 302 302  403 403  403 403  403 403  403 403  403 403  302 200
+district:grant-edit                         own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:grant-edit                         other 302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:grant-end                          own   302 302  405 403  405 403  405 403  405 403  405 403  405 302
+district:grant-end                          other 302 302  405 403  405 403  405 403  405 403  405 403  405 302
+district:settings                           -     302 302  403 403  403 403  403 403  403 403  200 403  200 200
+district:year-list                          -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
+district:year-create                        -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:year-edit                          -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:year-delete                        -     302 302  405 403  405 403  405 403  405 403  405 403  405 302
+district:calendar-list                      -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
+district:calendar-create                    -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:calendar-delete                    own   302 302  405 403  405 403  405 403  405 403  405 403  405 302
+district:calendar-delete                    other 302 302  405 403  405 403  405 403  405 403  405 403  405 302
+district:zone-list                          -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
+district:zone-create                        -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:zone-edit                          -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:zone-delete                        -     302 302  405 403  405 403  405 403  405 403  405 403  405 302
+district:department-list                    -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
+district:department-create                  -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:department-edit                    -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:department-delete                  -     302 302  405 403  405 403  405 403  405 403  405 403  405 302
+district:gallery                            -     302 302  200 200  200 200  200 200  200 200  200 200  200 200
+district:gallery-people?q=zq                -     302 302  200 200  200 200  200 200  200 200  200 200  200 200
+district:roster-list                        -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:roster-detail                      -     302 302  403 403  403 403  403 403  403 403  403 403  200 405
+district:roster-progress                    -     302 302  403 403  403 403  403 403  403 403  403 403  200 405
+district:roster-problems                    -     302 302  403 403  403 403  403 403  403 403  403 403  404 405
+district:roster-apply                       -     302 302  403 403  403 403  403 403  403 403  403 403  405 302
+district:roster-retry                       -     302 302  403 403  403 403  403 403  403 403  403 403  405 302
+district:roster-discard                     -     302 302  403 403  403 403  403 403  403 403  403 403  405 302
+district:roster-template                    -     302 302  403 403  403 403  403 403  403 403  403 403  200 405
+district:access-log                         -     302 302  403 403  403 403  403 403  403 403  200 405  200 405
+district:access-log?format=csv              -     302 302  403 403  403 403  403 403  403 403  200 405  200 405
+account_login                               -     200 200  302 302  302 302  302 302  302 302  302 302  302 302
+account_logout                              -     302 302  200 302  200 302  200 302  200 302  200 302  200 302
+account_inactive                            -     200 405  200 405  200 405  200 405  200 405  200 405  200 405
+account_signup                              -     200 200  302 302  302 302  302 302  302 302  302 302  302 302
+account_reauthenticate                      -     302 302  200 200  200 200  200 200  200 200  200 200  200 200
+account_email                               -     302 302  200 302  200 302  200 302  200 302  200 302  200 302
+account_email_verification_sent             -     200 405  200 405  200 405  200 405  200 405  200 405  200 405
+account_change_password                     -     302 302  200 200  200 200  200 200  200 200  200 200  200 200
+account_set_password                        -     302 302  302 302  302 302  302 302  302 302  302 302  302 302
+account_reset_password                      -     200 200  200 200  200 200  200 200  200 200  200 200  200 200
+account_confirm_login_code                  -     302 302  302 302  302 302  302 302  302 302  302 302  302 302
+account_confirm_email                       -     200 404  200 404  200 404  200 404  200 404  200 404  200 404
+account_reset_password_from_key_done        -     200 405  200 405  200 405  200 405  200 405  200 405  200 405
+account_reset_password_from_key             -     200 200  200 200  200 200  200 200  200 200  200 200  200 200
+account_reset_password_done                 -     200 405  200 405  200 405  200 405  200 405  200 405  200 405
+mfa_index                                   -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+mfa_authenticate                            -     302 302  302 302  302 302  302 302  302 302  302 302  302 302
+mfa_reauthenticate                          -     302 302  302 302  302 302  302 302  302 302  302 302  302 302
+mfa_activate_totp                           -     302 302  302 302  302 302  302 302  302 302  302 302  302 302
+mfa_deactivate_totp                         -     302 302  404 404  404 404  404 404  404 404  404 404  404 404
+mfa_view_recovery_codes                     -     302 302  404 405  404 405  404 405  404 405  404 405  404 405
+mfa_generate_recovery_codes                 -     302 302  302 302  302 302  302 302  302 302  302 302  302 302
+mfa_download_recovery_codes                 -     302 302  404 404  404 404  404 404  404 404  404 404  404 404
+mfa_list_webauthn                           -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+mfa_add_webauthn                            -     302 302  302 302  302 302  302 302  302 302  302 302  302 302
+mfa_reauthenticate_webauthn                 -     302 302  302 302  302 302  302 302  302 302  302 302  302 302
+mfa_remove_webauthn                         -     302 302  302 302  302 302  302 302  302 302  302 302  302 302
+mfa_edit_webauthn                           -     302 302  302 302  302 302  302 302  302 302  302 302  302 302
+mfa_login_webauthn                          -     302 302  302 302  302 302  302 302  302 302  302 302  302 302
+socialaccount_login_cancelled               -     200 405  200 405  200 405  200 405  200 405  200 405  200 405
+socialaccount_login_error                   -     302 302  401 405  401 405  401 405  401 405  401 405  401 405
+socialaccount_signup                        -     302 302  302 302  302 302  302 302  302 302  302 302  302 302
+socialaccount_connections                   -     302 302  200 200  200 200  200 200  200 200  200 200  200 200
+/accounts/social/login/cancelled/           -     302 302  301 301  301 301  301 301  301 301  301 301  301 301
+/accounts/social/login/error/               -     302 302  301 301  301 301  301 301  301 301  301 301  301 301
+/accounts/social/signup/                    -     302 302  301 301  301 301  301 301  301 301  301 301  301 301
+/accounts/social/connections/               -     302 302  301 301  301 301  301 301  301 301  301 301  301 301
+google_login                                -     404 404  404 404  404 404  404 404  404 404  404 404  404 404
+google_callback                             -     404 404  404 404  404 404  404 404  404 404  404 404  404 404
+google_login_by_token                       -     404 404  404 404  404 404  404 404  404 404  404 404  404 404
+microsoft_login                             -     404 404  404 404  404 404  404 404  404 404  404 404  404 404
+microsoft_callback                          -     404 404  404 404  404 404  404 404  404 404  404 404  404 404
+openid_connect_login                        -     404 404  404 404  404 404  404 404  404 404  404 404  404 404
+openid_connect_callback                     -     404 404  404 404  404 404  404 404  404 404  404 404  404 404
+"""
+
+# The addresses that anybody may ask for without a login; all are sign-in pages or the health check.
+PUBLIC = [
+    "overview:healthz",
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_email_verification_sent",
+    "account_reset_password",
+    "account_confirm_login_code",
+    "account_confirm_email",
+    "account_reset_password_from_key_done",
+    "account_reset_password_from_key",
+    "account_reset_password_done",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "socialaccount_login_cancelled",
+    "socialaccount_signup",
+    "google_login",
+    "google_callback",
+    "google_login_by_token",
+    "microsoft_login",
+    "microsoft_callback",
+    "openid_connect_login",
+    "openid_connect_callback",
+]
+
+# The addresses that show somebody something about a student: those could leak, so each must show its own.
+_READ = {
+    "district:staff-detail",
+    "district:student-detail",
+    "district:student-list",
+    "incidents:practice-detail",
+    "incidents:practice-list",
+    "overview:search",
+}
+_LOG = {"incidents:circle-create", "incidents:people-search"}
+SHOWN = {
+    "coordinator": _READ | _LOG | {"incidents:practice-edit"},
+    "principal": _READ | _LOG | {"incidents:practice-edit"},
+    "teacher": _READ | _LOG,
+    "auditor": _READ,
+    "administrator": _READ
+    | {
+        "district:guardian-create",
+        "district:guardian-edit",
+        "district:student-edit",
+        "district:student-transfer",
+    },
+}
+
+# Held by more than the two walls: `find_students` asks for the schools itself, an edit asks `may_edit` as well.
+HELD_OTHERWISE = {"incidents:people-search", "incidents:practice-edit", "overview:search"}

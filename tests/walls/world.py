@@ -1,0 +1,140 @@
+"""Three schools whose every word about a student carries the school's mark, and what it takes to find a mark."""
+
+import html
+import io
+import zipfile
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pymupdf
+from django.db import models
+from django.utils import timezone
+
+from district.rowsecurity import RowSecurity, our_models, rule_of
+from district.scope import district_scope
+from incidents.models.practice import Kind
+from tests.cast import set_the_stage
+from tests.factories import (
+    AccessRecordFactory,
+    CalendarDayFactory,
+    DepartmentFactory,
+    GuardianFactory,
+    PracticeFactory,
+    RoleGrantFactory,
+    RosterImportFactory,
+    SchoolYearFactory,
+    SectionFactory,
+    StaffFactory,
+    StudentFactory,
+    UserFactory,
+    ZoneFactory,
+)
+
+# Eight letters that stand nowhere else, as long as the shortest column. `hidden` is what a's teacher may not see.
+MARKS = {"a": "zqamarka", "hidden": "zqahidea", "b": "zqbmarkb", "c": "zqcmarkc"}
+SEARCH = "zq"  # finds them all, and shows none
+
+
+def build_world():
+    """The cast, and `.a`, `.b`, `.c`: one object of each kind at that school."""
+    cast = set_the_stage()
+    world = SimpleNamespace(cast=cast)
+    with district_scope():
+        for letter in "abc":
+            setattr(world, letter, _school(cast, letter))
+    return world
+
+
+def _school(cast, letter):
+    school = getattr(cast, letter)
+    teacher = cast.teacher.staff if letter == "a" else StaffFactory(assigned_to=school)
+    author = {"a": cast.coordinator, "b": cast.other_school, "c": cast.third_school}[letter]
+    student, hidden = StudentFactory(school=school), StudentFactory(school=school)
+    today = timezone.now() - timedelta(minutes=20)
+    user = UserFactory(staff=StaffFactory(assigned_to=school))
+    here = SimpleNamespace(
+        letter=letter,
+        school=school,
+        student=student,
+        guardian=GuardianFactory(student=student),
+        section=SectionFactory(school=school, year=cast.year, taught_by=teacher, roster=[student]),
+        practice=PracticeFactory(
+            school=school,
+            kind=Kind.PEACE,
+            started_at=today,
+            students=[student],
+            facilitators=[teacher],
+            created_by=author,
+        ),
+        staff=teacher,
+        user=user,
+        grant=RoleGrantFactory(user=user, role="coordinator", school=school),
+        year=SchoolYearFactory(starts_on=date(1990 + ord(letter), 8, 1), ends_on=date(1991 + ord(letter), 6, 30)),
+        calendar_day=CalendarDayFactory(school=school),
+        zone=ZoneFactory(),
+        department=DepartmentFactory(),
+        roster=RosterImportFactory(uploaded_by=cast.administrator),
+        access=AccessRecordFactory(user=user, object_id=student.pk, school_id=school.pk),
+    )
+    _mark(school, MARKS[letter])
+    if letter == "a":
+        apart = [
+            hidden,
+            GuardianFactory(student=hidden),
+            PracticeFactory(school=school, students=[hidden, student], facilitators=[author.staff], created_by=author),
+        ]
+        for row in apart:
+            _mark(school, MARKS["hidden"], row)
+        here.hidden_student, here.hidden_guardian, here.hidden_practice = apart
+    return here
+
+
+def text_columns(model):
+    """The columns in which somebody may write: text without a list of choices."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, (models.CharField, models.TextField)) and not field.choices and not field.generated
+    ]
+
+
+def marked_models():
+    """Every table behind the outer wall with text of its own; history copies it."""
+    return [
+        model
+        for model in our_models()
+        if isinstance(rule_of(model), RowSecurity) and not hasattr(model, "pgh_tracked_model") and text_columns(model)
+    ]
+
+
+def _mark(school, mark, only=None):
+    for model in marked_models():
+        for row in model.objects.filter(school=school):
+            if only is None or row == only:
+                values = {field.name: _marked(field, mark, row) for field in text_columns(model)}
+                model.objects.filter(pk=row.pk).update(**values)
+
+
+def _marked(field, mark, row):
+    if isinstance(field, models.EmailField):
+        return f"{mark}@family.example"
+    longer = f"{mark} {row.pk} {field.name}"
+    return longer if field.max_length is None or len(longer) <= field.max_length else longer[: field.max_length]
+
+
+def marks_in(response):
+    """The names of all marks in a response: its headers, and its body as a reader would get it."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    text = f"{dict(response.headers)} {readable(content)}".lower()
+    return {name for name, mark in MARKS.items() if mark in text}
+
+
+def readable(content):
+    """The text of a page, CSV, workbook or PDF."""
+    if content.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            return " ".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+    if content.startswith(b"%PDF"):
+        with pymupdf.open(stream=content, filetype="pdf") as pages:
+            return " ".join(page.get_text() for page in pages) + str(pages.metadata)
+    return html.unescape(content.decode("utf-8", "replace"))
