@@ -24,7 +24,7 @@ PRODUCTION := DEBUG=0 DEMO=0 HTTPS=1 ALLOWED_HOSTS=ground.district.example \
 COMPILE = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 
-.PHONY: run serve test test-wheel lint drill bench lock lock-check assets stop clean venv chromium demo-packages test-packages
+.PHONY: run serve test test-wheel lint drill bench lock lock-check assets stop clean venv chromium pgbouncer demo-packages test-packages
 MAKEFLAGS += --no-print-directory
 
 run: demo-packages assets .local/secret-key
@@ -64,7 +64,7 @@ test-wheel: test-packages assets
 		tests/walls tests/config/test_postgres.py tests/district/test_backup.py tests/district/test_transfer.py
 
 # Slow or violent: servers are killed, disks fill.
-drill: test-packages chromium assets
+drill: test-packages chromium pgbouncer assets
 	@$(TEST) -m pytest -m drill $(ARGS)
 
 # Ours and the floor's, with the durable PostgreSQL. BENCH_FULL=1 adds 1,000,000 records; ARGS="10000" measures one size.
@@ -129,12 +129,13 @@ demo-packages test-packages: %-packages: venv
 			--require-hashes -r requirements/$*.lock || echo FAILED; } \
 		| sed -u -n -e 's/^Collecting \([^ ]*\).*/  \1/p' -e '/^FAILED/q1' && cp requirements/$*.lock .venv/$*.lock; }
 
-chromium:
-	@command -v chromium >/dev/null || { \
+# What the tests run that no lock file brings.
+chromium pgbouncer:
+	@command -v $@ >/dev/null || test -x /usr/sbin/$@ || { \
 		test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { \
-			echo "The browser tests need Chromium. Debian: sudo apt-get install chromium"; exit 1; }; \
-		echo "Installing Chromium for the browser tests"; \
-		apt-get update -q && apt-get install -q -y --no-install-recommends chromium; }
+			echo "The tests need $@. Debian: sudo apt-get install $@"; exit 1; }; \
+		echo "Installing $@ for the tests"; \
+		apt-get update -q && apt-get install -q -y --no-install-recommends $@; }
 
 .local/secret-key:
 	@mkdir -p .local && umask 077 && $(PY) -c 'import secrets; print(secrets.token_urlsafe(50))' > $@
