@@ -355,6 +355,18 @@ def test_grade_and_language_in_words():
     ]
 
 
+def test_practice_panel_counts_what_its_link_opens_after_a_transfer(district, students):
+    PracticeFactory(school=district.a, students=[students[0]])
+    actions.transfer_student(student=students[0], to=district.b, by=district.administrator, today=timezone.localdate())
+    PracticeFactory(school=district.b, students=[Student.objects.get(pk=students[0].pk)])
+    for user, seen in ((district.other_school, 2), (district.coordinator, 1)):
+        client = as_user(user)
+        page = client.get(students[0].get_absolute_url())
+        assert page.context["panels"][0].context["count"] == seen
+        opened = client.get(reverse("incidents:practice-list"), {"student": students[0].pk})
+        assert len(opened.context["page"]) == seen
+
+
 def test_practice_panel_counts_each_practice_once(district, students):
     PracticeFactory(school=district.a, students=students[:2])
     page = as_user(district.coordinator).get(students[0].get_absolute_url())
