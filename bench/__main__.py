@@ -132,7 +132,7 @@ def our_pages(port):
         "save a record": Page(
             browser, lambda _: ("/circles/new/", circle | {"client_id": str(uuid.uuid4())}), status=302
         ),
-        "find a person": Page(browser, rotating(["/students/?q=vill", "/students/?q=mari+cr"]), shows=b"</table>"),
+        "find a person": Page(browser, rotating(["/students/?q=vill", "/students/?q=ma+cr"]), shows=b"<h1"),
     }
 
 

@@ -60,10 +60,10 @@ class Browser:
         return Answer(seconds, int(head[9:12]), head, page)
 
     def form(self, path):
-        """What the page's last form that is posted would send as it stands: name → list of values."""
+        """What the page's largest form that is posted would send as it stands: name → list of values."""
         reader = FormReader()
         reader.feed(self.ask(path).body.decode())
-        return reader.values
+        return max(reader.forms, key=len)
 
     def sign_in(self, path, **credentials):
         answer = self.ask(path, self.form(path) | credentials)
@@ -77,7 +77,7 @@ class FormReader(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.values, self.inside, self.select, self.textarea = {}, False, None, None
+        self.forms, self.values, self.inside, self.select, self.textarea = [], {}, False, None, None
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
@@ -86,6 +86,7 @@ class FormReader(HTMLParser):
             self.inside = given.get("method", "").lower() == "post"
             if self.inside:
                 self.values = {}
+                self.forms.append(self.values)
         elif not self.inside:
             return
         elif tag == "select":
