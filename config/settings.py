@@ -191,7 +191,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],
-        "form-action": [SELF],
+        # Chromium asks this of every redirect after a form as well: to the identity provider, and on from there.
+        "form-action": [SELF, *env.list("SIGN_IN_ORIGINS", default=[])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
