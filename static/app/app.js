@@ -71,28 +71,29 @@ for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
 }
 
 // Person picker: add and remove without leaving the page, arrows to walk the results.
+function pick(picker, key, word) {
+  const chips = picker.querySelector("[data-chips]");
+  if (!picker.hasAttribute("data-many")) chips.replaceChildren();
+  if ([...chips.querySelectorAll("input[type=hidden]")].some((input) => input.value === key)) return;
+  const chip = picker.querySelector("template").content.cloneNode(true);
+  chip.querySelector("input").value = key;
+  chip.querySelector("[data-word]").textContent = word;
+  const cross = chip.querySelector("[data-unpick]");
+  cross.value = key;
+  cross.setAttribute("aria-label", `${cross.getAttribute("aria-label")} ${word}`);
+  chips.append(chip);
+}
 document.addEventListener("click", (event) => {
   const add = event.target.closest?.("[data-pick]");
   const remove = event.target.closest?.("[data-unpick]");
   if (!add && !remove) return;
   const picker = event.target.closest("[data-picker]");
-  const chips = picker.querySelector("[data-chips]");
   const box = picker.querySelector("input[type=search]");
   event.preventDefault();
   if (remove) {
     remove.closest("li").remove();
   } else {
-    const taken = [...chips.querySelectorAll("input[type=hidden]")].some((input) => input.value === add.value);
-    if (!picker.hasAttribute("data-many")) chips.replaceChildren();
-    if (!taken || !picker.hasAttribute("data-many")) {
-      const chip = picker.querySelector("template").content.cloneNode(true);
-      chip.querySelector("input").value = add.value;
-      chip.querySelector("[data-word]").textContent = add.dataset.word;
-      const cross = chip.querySelector("[data-unpick]");
-      cross.value = add.value;
-      cross.setAttribute("aria-label", `${cross.getAttribute("aria-label")} ${add.dataset.word}`);
-      chips.append(chip);
-    }
+    pick(picker, add.value, add.dataset.word);
     picker.querySelector("[data-said]").textContent = `${add.dataset.word} ${picker.dataset.added}`;
     picker.querySelector("[data-results]").replaceChildren();
     box.value = "";

@@ -1,31 +1,99 @@
-// Keeps a draft of the quick log in this tab until it is saved. The page works without it.
+// The quick log: "Now" shows the time, and a draft stays in this tab until it is saved. The page works without it.
 "use strict";
 (() => {
-  const saved = document.querySelector("[data-draft-saved]");
-  if (saved) sessionStorage.removeItem(saved.dataset.draftSaved);
+  const store = sessionStorage;
+  const saved = document.querySelector("[data-draft-saved]")?.dataset.draftSaved;
+  if (saved && store.getItem(`${saved}-sent`)) { // just now, and not when this page is opened again
+    store.setItem(`${saved}-done`, store.getItem(`${saved}-sent`));
+    store.removeItem(`${saved}-sent`);
+    store.removeItem(saved);
+  }
   const form = document.querySelector("form[data-draft]");
   if (!form) return;
   const key = form.dataset.draft;
-  const said = form.querySelector("[data-draft-said]");
-  const kept = ["kind", "when", "date", "time", "minutes", "where", "place", "topic", "note", "tier"];
+  const number = form.elements.client_id;
+  const refused = form.querySelector("[data-error-summary]");
+  const startOver = () => location.replace(form.getAttribute("action"));
 
-  const values = () => Object.fromEntries(kept.map((name) => [name, new FormData(form).get(name)]));
-  const start = JSON.stringify(values());
-  const put = (draft) => {
-    for (const name of kept) {
+  // Back at a form that was saved: a second record needs a number of its own.
+  addEventListener("pageshow", () => {
+    if (store.getItem(`${key}-done`) === number.value) startOver();
+  });
+  form.addEventListener("submit", () => store.setItem(`${key}-sent`, number.value));
+  if (refused) store.removeItem(`${key}-sent`);
+
+  const plain = [
+    "kind", "group", "when", "date", "time", "minutes", "where", "place", "school", "topic", "note", "tier",
+  ];
+  const pickers = Object.fromEntries(
+    [...form.querySelectorAll("[data-picker]")].map((picker) => [
+      picker.querySelector("template").content.querySelector("input").name,
+      picker,
+    ]),
+  );
+  const chosen = (picker) =>
+    [...picker.querySelectorAll(".chip")].map((chip) => [
+      chip.querySelector("input").value,
+      chip.querySelector("bdi").textContent,
+    ]);
+  const answers = () => {
+    const all = {};
+    for (const name of plain) all[name] = new FormData(form).get(name);
+    for (const name in pickers) all[name] = chosen(pickers[name]);
+    return all;
+  };
+  const asOne = JSON.stringify;
+
+  const start = answers();
+  const putBack = (draft) => {
+    for (const name of plain) {
       const field = form.elements[name];
-      if (!field || draft[name] == null) continue;
-      field.value = draft[name]; // a RadioNodeList takes the value too
+      if (field && draft[name] != null) field.value = draft[name]; // a RadioNodeList takes the value too
+    }
+    for (const name in pickers) {
+      pickers[name].querySelector("[data-chips]").replaceChildren();
+      for (const [value, word] of draft[name] ?? []) pick(pickers[name], value, word);
+    }
+    for (const fold of form.querySelectorAll("details.fold")) {
+      const inside = [...plain, ...Object.keys(pickers)].filter((name) =>
+        fold.contains(pickers[name] ?? document.getElementById(`id_${name}`)),
+      );
+      if (inside.some((name) => asOne(draft[name]) !== asOne(start[name]))) fold.open = true;
     }
   };
 
-  const before = sessionStorage.getItem(key);
-  const fresh = !form.querySelector("[data-error-summary]") && !location.search;
-  if (before && fresh) put(JSON.parse(before));
-  form.addEventListener("input", () => {
-    const now = JSON.stringify(values());
-    if (now === start) return;
-    sessionStorage.setItem(key, now);
-    said.textContent = said.dataset.words;
+  const back = document.querySelector("[data-draft-back]");
+  const draft = store.getItem(key);
+  if (draft && !refused && !location.search) {
+    putBack(JSON.parse(draft));
+    back.hidden = false;
+    // Sent, and no answer came: under the same number it can not become two records.
+    number.value = store.getItem(`${key}-sent`) ?? number.value;
+  }
+  back.querySelector("button").addEventListener("click", () => {
+    store.removeItem(key);
+    store.removeItem(`${key}-sent`);
+    startOver();
   });
+
+  const said = form.querySelector("[data-draft-said]");
+  const keep = () => {
+    const now = asOne(answers());
+    const changed = now !== asOne(start);
+    if (changed) store.setItem(key, now);
+    else store.removeItem(key);
+    said.textContent = changed ? said.dataset.words : "";
+  };
+  form.addEventListener("input", keep);
+  form.addEventListener("change", keep); // the pickers'
+
+  const pill = form.querySelector("[name=when][value=now] + span bdi");
+  const word = pill.textContent;
+  const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
+    timeStyle: "short",
+    timeZone: form.dataset.zone,
+  });
+  const tick = () => { pill.textContent = `${word}, ${clock.format(new Date())}`; };
+  tick();
+  setInterval(tick, 15_000);
 })();
