@@ -563,7 +563,7 @@ def test_circle_with_nothing_answered_says_what_is_missing(district):
         "group": ["Choose a class, or name who was there."],
     }
     page = response.content.decode()
-    assert [f'id="{name}-error"' in page for name in ("kind", "minutes", "who")] == [True] * 3
+    assert [f'id="id_{name}_error"' in page for name in ("kind", "minutes", "group")] == [True] * 3
     assert not Practice.objects.exists()
 
 
