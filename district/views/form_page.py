@@ -6,17 +6,22 @@ from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.shortcuts import redirect, render
 
+from district.access import record_view
 
-def form_page(request, form, save, *, title, crumbs, template="district/form_page.html", **context):
+
+def form_page(request, form, save, *, title, crumbs, record=None, template="district/form_page.html", **context):
     """Shows `form`; when it is posted and valid, `save()` writes and says where to go next.
 
     What `save` refuses with a ValidationError is said beside the field, and nothing that was typed is lost.
+    A form that tells about a student names whose `record` it opens, for the access log.
     """
     if request.method == "POST" and not getattr(form, "choosing", False) and form.is_valid():
         try:
             return redirect(save())
         except ValidationError as error:
             refuse(form, error)
+    if record is not None:
+        record_view(request, record)
     return render(request, template, {"form": form, "title": title, "crumbs": [*crumbs, (title, "")], **context})
 
 

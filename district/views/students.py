@@ -149,6 +149,7 @@ def student_edit(request, pk):
         form,
         save,
         title=_("Correct the record"),
+        record=student,
         crumbs=crumbs_of(student, inside=True),
         intro=_("Rosters own these facts: if the next roster says otherwise, it wins."),
         history=changes_of(student),
@@ -175,6 +176,7 @@ def student_transfer(request, pk):
         form,
         save,
         title=_("Transfer to another school"),
+        record=student,
         crumbs=crumbs_of(student, inside=True),
         intro=_(
             "From today on %(student)s belongs to the new school, which sees the whole record. "
@@ -209,4 +211,4 @@ def _guardian_page(request, student, guardian, **context):
         messages.success(request, _("Saved."))
         return back
 
-    return form_page(request, form, save, crumbs=crumbs_of(student, inside=True), **context)
+    return form_page(request, form, save, crumbs=crumbs_of(student, inside=True), record=student, **context)
