@@ -44,6 +44,7 @@ URLS = {
     "OWNER_DATABASE_URL": "ground_owner",
     "BACKUP_DATABASE_URL": "ground_backup",
 }
+ELSEWHERE = "elsewhere"  # in `.local`, names that folder; `make clean` reads it too
 SECONDS = 300
 SOCKET_BYTES = 100  # Linux takes 107, macOS 103
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -107,9 +108,13 @@ def folder_for(user, path, mode):
     return path
 
 
+def local_folder():
+    return Path(os.environ.get("LOCAL_DIR") or PROJECT / ".local").resolve()
+
+
 def base_folder(user):
     """`.local/postgres`, or a folder under /var/lib if the server's user may not enter this clone."""
-    local = Path(os.environ.get("LOCAL_DIR") or PROJECT / ".local").resolve()
+    local = local_folder()
     local.mkdir(mode=0o755, parents=True, exist_ok=True)
     base = local / "postgres"
     base.mkdir(mode=0o755, exist_ok=True)
@@ -121,7 +126,7 @@ def base_folder(user):
     away = STATE / f"common-ground-{hashlib.sha256(bytes(local)).hexdigest()[:12]}"
     away.mkdir(mode=0o755, exist_ok=True)
     away.chmod(0o755)
-    note = local / "elsewhere"  # `make clean` reads it
+    note = local / ELSEWHERE
     if not note.exists():
         say(f"user {user.pw_name} may not enter {local}, so the data are kept in {away}")
         note.write_text(f"{away}\n")
@@ -543,14 +548,17 @@ def halt(data):
     return running[0]
 
 
-def stop_all(base):
-    """Stop every private server of this project, of whatever version."""
+def stop_all():
+    """Stop every private server of this project, of whatever version. Makes no folder."""
+    bases, note = [local_folder() / "postgres"], local_folder() / ELSEWHERE
+    if note.exists():
+        bases.append(Path(note.read_text().strip()))
     stopped = []
-    for home in sorted(base.glob("*/server/data")):
-        with locked(home.parent.parent):
-            if pid := halt(home):
+    for data in sorted(path for base in bases for path in base.glob("*/server/data")):
+        with locked(data.parent.parent):
+            if pid := halt(data):
                 stopped.append(pid)
-                say(f"stopped process {pid}, data in {home}")
+                say(f"stopped process {pid}, data in {data}")
     if not stopped:
         say("was not running")
 
@@ -583,7 +591,7 @@ def main(arguments):
         print(__doc__.split("\n\n")[1], file=sys.stderr)
         return 2
     if command == "stop":
-        stop_all(base_folder(server_user()))
+        stop_all()
         return 0
     if theirs := given():
         if "OWNER_DATABASE_URL" not in theirs:

@@ -431,6 +431,7 @@ def test_root_in_a_closed_folder_keeps_the_data_elsewhere(place, forced):
         assert launcher.query("SELECT current_user", "DATABASE_URL") == [("ground_app",)]
         assert (closed / "local/elsewhere").read_text().strip() == away
         launcher.succeed("stop")
+        assert launcher.succeed("stop").err == "postgres: was not running\n"
     finally:
         launcher.call("stop")
         shutil.rmtree(away)
