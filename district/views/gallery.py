@@ -147,7 +147,7 @@ def sample():
             {
                 "tone": "bad",
                 "icon": "phone",
-                "url": "#",
+                "url": "#content",
                 "what": "Written notice to the family of J. Alvarado",
                 "context": "Safety intervention on Mar 2 · Harbor View Middle · 1 attempt logged",
                 "state": "2 days late",
@@ -156,7 +156,7 @@ def sample():
             {
                 "tone": "warn",
                 "icon": "handshake",
-                "url": "#",
+                "url": "#content",
                 "what": f"Check agreement: {LONG}",
                 "context": "Item 2 of 3",
                 "state": "Due 2:00 pm",
@@ -165,7 +165,7 @@ def sample():
             {
                 "tone": "info",
                 "icon": "message-circle",
-                "url": "#",
+                "url": "#content",
                 "what": ARABIC,
                 "context": "30 days after the harm circle · prefers Arabic",
                 "state": "Today",
@@ -192,11 +192,11 @@ def sample():
                 "title": "Peace circle held",
                 "when": "Wed, Feb 22 · 1:10 pm · 42 minutes",
                 "text": "Outcome: agreement reached.",
-                "url": "#",
+                "url": "#content",
             },
         ],
         "people": [
-            {"name": "Amari Thompson", "note": "Grade 7", "role": "Harmed", "url": "#"},
+            {"name": "Amari Thompson", "note": "Grade 7", "role": "Harmed", "url": "#content"},
             {"name": LONG, "note": "Grade 11", "role": "Caused harm"},
             {"name": ARABIC, "note": "Grade 5", "role": "Supporter"},
             {"name": VIETNAMESE, "note": "Family", "role": "Supporter"},
