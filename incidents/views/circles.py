@@ -41,6 +41,8 @@ def circle_create(request):
             else:
                 if made:
                     undoable(request, _("Saved. Thank you."), reverse("incidents:practice-undo", args=[practice.pk]))
+                else:
+                    messages.info(request, _("This was saved already: here it is, as it was sent first."))
                 return redirect(practice.get_absolute_url() + "?saved=1")
     last = queries.last_logged(user)
     context = {

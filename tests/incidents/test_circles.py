@@ -381,6 +381,7 @@ def test_circle_posted_twice_is_one_record(district, section):
     data, client = with_class(section), as_user(district.coordinator)
     first, second = client.post(LOG, data), client.post(LOG, data | {"minutes": "99"})
     assert first.url == second.url
+    assert "This was saved already: here it is, as it was sent first." in client.get(second.url).content.decode()
     assert [practice.minutes for practice in Practice.objects.all()] == [15]
     assert PracticeParticipant.objects.count() == 2
 
