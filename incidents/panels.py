@@ -9,7 +9,10 @@ SHOWN = 10
 
 @student_panel(order=10)
 def practices_of_student(request, student):
-    """The last practices with this student that the reader may open."""
+    """The last practices with this student that the reader may open; with `?practices=all` every one.
+
+    The list of practices holds those of one's own schools, and a record that follows the student stands here alone.
+    """
     parts = PracticeParticipant.objects.filter(student=student)
     return _panel(request, parts, {"student": student})
 
@@ -24,6 +27,15 @@ def practices_of_staff(request, staff):
 
 
 def _panel(request, parts, context):
-    seen = Practice.objects.visible_to(request.user).filter(pk__in=parts.values("practice"))
-    last = seen.select_related("school", "location").order_by("-started_at", "-id")[:SHOWN]
-    return Panel("incidents/_practices_panel.html", {"practices": list(last), "count": seen.count(), **context})
+    theirs = Practice.objects.filter(pk__in=parts.values("practice"))
+    seen = theirs.visible_to(request.user).select_related("school", "location").order_by("-started_at", "-id")
+    count = seen.count()
+    return Panel(
+        "incidents/_practices_panel.html",
+        {
+            "practices": list(seen if request.GET.get("practices") == "all" else seen[:SHOWN]),
+            "count": count,
+            "all_listed": theirs.listed_for(request.user).count() == count,
+            **context,
+        },
+    )

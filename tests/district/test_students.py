@@ -19,7 +19,7 @@ from tests.factories import (
 
 LIST = reverse("district:student-list")
 LIST_QUERIES = 11
-PAGE_QUERIES = 19
+PAGE_QUERIES = 20
 
 
 @pytest.fixture
@@ -358,13 +358,18 @@ def test_grade_and_language_in_words():
 def test_practice_panel_counts_what_its_link_opens_after_a_transfer(district, students):
     PracticeFactory(school=district.a, students=[students[0]])
     actions.transfer_student(student=students[0], to=district.b, by=district.administrator, today=timezone.localdate())
-    PracticeFactory(school=district.b, students=[Student.objects.get(pk=students[0].pk)])
-    for user, seen in ((district.other_school, 2), (district.coordinator, 1)):
-        client = as_user(user)
-        page = client.get(students[0].get_absolute_url())
-        assert page.context["panels"][0].context["count"] == seen
-        opened = client.get(reverse("incidents:practice-list"), {"student": students[0].pk})
-        assert len(opened.context["page"]) == seen
+    PracticeFactory(school=district.b, students=[Student.objects.get(pk=students[0].pk)], started_at=timezone.now())
+    address = students[0].get_absolute_url()
+    receiving = as_user(district.other_school)
+    assert receiving.get(address).context["panels"][0].context["count"] == 2
+    assert 'href="?practices=all#practices"' in receiving.get(address).content.decode()
+    opened = receiving.get(address, {"practices": "all"}).context["panels"][0].context["practices"]
+    assert [practice.school for practice in opened] == [district.b, district.a]
+    sending = as_user(district.coordinator)
+    assert sending.get(address).context["panels"][0].context["count"] == 1
+    link = f"{reverse('incidents:practice-list')}?student={students[0].pk}"
+    assert f'href="{link}"' in sending.get(address).content.decode()
+    assert len(sending.get(link).context["page"]) == 1
 
 
 def test_practice_panel_counts_each_practice_once(district, students):
