@@ -40,11 +40,7 @@ class PracticeList(ListPage):
     }
 
     def get_queryset(self):
-        user, asked = self.request.user, self.request.GET
-        if asked.get("student") or asked.get("staff"):
-            # One person's practices follow them from school to school, and are few: their own index finds them.
-            return Practice.objects.visible_to(user)
-        return Practice.objects.listed_for(user)
+        return Practice.objects.listed_for(self.request.user)
 
     def with_relations(self, queryset):
         parts = PracticeParticipant.objects.filter(practice=OuterRef("pk")).order_by()
