@@ -16,7 +16,6 @@ from incidents.models import Practice, PracticeParticipant
 from incidents.models.practice import CIRCLE_KINDS, Kind
 from incidents.queries import start_of
 
-
 FEW_SCHOOLS = 10  # no index helps a search inside topics, so it reads the practices of a few schools at most
 
 
@@ -60,6 +59,8 @@ class PracticeFilters(Filters):
         return queryset.filter(started_at__gte=start_of(day))
 
     def through_day(self, queryset, name, day):
+        if day == datetime.date.max:
+            return queryset
         return queryset.filter(started_at__lt=start_of(day + datetime.timedelta(days=1)))
 
     def only_circles(self, queryset, name, ticked):

@@ -62,9 +62,10 @@ def say_section(section):
 
 
 def seen_people(practice):
-    """Participants with names. One whose record the reader may not have (never at a school of theirs) is left out."""
-    people = practice.participants.select_related("student", "staff")
-    return [person for person in people if person.student or person.staff]
+    """(participants with names, how many others): students never at a school of the reader have no name here."""
+    people = list(practice.participants.select_related("student", "staff"))
+    seen = [person for person in people if person.student or person.staff]
+    return seen, len(people) - len(seen)
 
 
 def _with_size(section):
@@ -268,6 +269,19 @@ class CircleForm(PageForm, forms.Form):
         }  # fmt: skip
 
 
+class StartField(forms.DateTimeField):
+    """A local start to the minute. What was not touched stays as it was, in the hour that a clock has twice too."""
+
+    FORMAT = "%Y-%m-%dT%H:%M"
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=FORMAT)
+    kept = None
+
+    def clean(self, value):
+        if self.kept and value == timezone.localtime(self.kept).strftime(self.FORMAT):
+            return self.kept
+        return super().clean(value)
+
+
 class PracticeForm(PageForm, VersionedForm):
     """The edit of a practice, its people and their roles."""
 
@@ -286,18 +300,17 @@ class PracticeForm(PageForm, VersionedForm):
     class Meta:
         model = Practice
         fields = ["kind", "tier", "started_at", "minutes", "location", "place", "topic", "note"]
-        widgets = {
-            "started_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            "note": forms.Textarea(attrs={"rows": 5}),
-        }
+        field_classes = {"started_at": StartField}
+        widgets = {"started_at": StartField.widget, "note": forms.Textarea(attrs={"rows": 5})}
 
     def __init__(self, *args, user, now, **kwargs):
         super().__init__(*args, **kwargs)
         self.now, today = now, timezone.localtime(now).date()
+        self.fields["started_at"].kept = self.instance.started_at
         self.fields["location"].queryset = Location.objects.at([self.instance.school_id])
         self.fields["students"].queryset = students_for(user, today).at([self.instance.school_id])
         self.fields["staff"].queryset = staff_for(today)
-        self.people = seen_people(self.instance)
+        self.people, _unseen = seen_people(self.instance)
         choices = [*PracticeParticipant.Role.choices, (self.REMOVE, self.REMOVED)]
         for person in self.people:
             self.fields[f"role_{person.pk}"] = forms.ChoiceField(
@@ -307,6 +320,8 @@ class PracticeForm(PageForm, VersionedForm):
     def clean_started_at(self):
         started = self.cleaned_data["started_at"]
         day = timezone.localtime(started).date()
+        if started == self.fields["started_at"].kept:
+            return started
         if started > self.now or day < earliest(timezone.localtime(self.now).date()):
             raise forms.ValidationError(_("The start must lie between a year ago and now."))
         return started

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncWeek
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from district.models import SchoolYear, Section, SectionStudent, SectionTeacher
+from district.history import Change
+from district.models import SchoolYear, Section, SectionStudent, SectionTeacher, User
 from district.models.users import SCHOOL_ROLES
 from district.scope import district_scope
-from incidents.models import Practice
+from incidents.models import Practice, PracticeParticipant
 from incidents.models.practice import CIRCLE_KINDS
 
 SILENT_AFTER = 14  # days without a circle
@@ -191,6 +193,36 @@ def logged_on(user, day):
         .annotate(people=Count("participants"))
         .order_by("-started_at", "-id")
     )
+
+
+def changes_of_people(practice, limit=20):
+    """Who joined, left or got another role after it was logged, the last first: a list of Change in three queries."""
+    people, logged = PracticeParticipant.pgh_event_model.objects, practice.pgh_event_model.objects
+    with_it = logged.filter(pgh_obj_id=practice.pk, pgh_label="insert").values_list("pgh_context", flat=True).first()
+    events = people.filter(practice=practice.pk).select_related("student", "staff", "pgh_context").order_by("pgh_id")
+    roles, found = {}, []
+    for event in events:
+        before, after = roles.get(event.pgh_obj_id, ""), event.get_role_display()
+        roles[event.pgh_obj_id] = after
+        was_there = event.pgh_label == "insert" and event.pgh_context_id == with_it
+        same_role = event.pgh_label == "update" and before == after
+        if not was_there and not same_role:
+            found.append((event, before, after))
+    users = User.objects.in_bulk({_actor(event) for event, _before, _after in found} - {None})
+    return [
+        Change(
+            event.pgh_created_at,
+            users.get(_actor(event)),
+            event.pgh_label,
+            event.pgh_obj_id,
+            [(str(event.student or event.staff or _("Somebody of another school")), before, after)],
+        )
+        for event, before, after in found[-limit:][::-1]
+    ]
+
+
+def _actor(event):
+    return event.pgh_context.metadata.get("user") if event.pgh_context else None
 
 
 def usual_minutes(user, section, default):

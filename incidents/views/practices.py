@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from district import permissions
 from district.access import record_view
 from district.exports import Column
-from district.history import changes, changes_of
+from district.history import changes_of
 from district.models import DistrictSettings
 from district.views.form_page import form_page, locked
 from district.views.lists import ListPage
-from incidents import actions
+from incidents import actions, queries
 from incidents.filters import PracticeFilters
 from incidents.forms import PracticeForm, seen_people
 from incidents.models import Practice, PracticeParticipant
@@ -78,7 +78,7 @@ def practice_detail(request, pk):
     record_view(request, practice)
     user = request.user
     minutes = DistrictSettings.objects.current().undo_minutes
-    people = seen_people(practice)
+    people, unseen = seen_people(practice)
     mine = practice.created_by_id == user.pk
     return render(
         request,
@@ -91,20 +91,14 @@ def practice_detail(request, pk):
             "leaders": [p for p in people if p.role == p.Role.FACILITATOR],
             "others": sorted((p for p in people if p.role != p.Role.FACILITATOR), key=_by_role_and_name),
             "followed": practice.school_id not in user.school_ids(),
-            "unseen": practice.participants.count() - len(people),
+            "unseen": unseen,
             "may_edit": may_edit(user, practice),
             "may_undo": may_undo(user, practice) and can_be_undone(practice, timezone.now(), minutes),
             "may_log": permissions.may_log_practice(user) and may_edit(user, practice),
             "saved": request.GET.get("saved") == "1" and mine,
             "draft_key": f"circle-{user.pk}",
             "history": changes_of(practice),
-            "people_history": [
-                change
-                for change in changes(
-                    PracticeParticipant, limit=20, practice_id=practice.pk, pgh_created_at__gt=practice.created_at
-                )
-                if change.label != "insert"
-            ],
+            "people_history": queries.changes_of_people(practice),
         },
     )
 
@@ -156,4 +150,4 @@ def practice_edit(request, pk):
         return back
 
     crumbs = [(_("Practice"), reverse("incidents:practice-list")), (practice.get_kind_display(), back)]
-    return form_page(request, form, save, title=_("Change what is on record"), crumbs=crumbs)
+    return form_page(request, form, save, title=_("Change what is on record"), crumbs=crumbs, record=practice)
