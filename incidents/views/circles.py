@@ -51,6 +51,8 @@ def circle_create(request):
         "form": form,
         "last": last if not again else None,
         "logged_today": queries.logged_on(user, today)[:6],
+        "usual_minutes": request.district.usual_minutes,
+        "habits": queries.habits_of(user, form.suggestions.values()),
         "draft_key": f"circle-{user.pk}",
     }
     return render(request, "incidents/circle_form.html", context)

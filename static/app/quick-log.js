@@ -76,6 +76,23 @@
     startOver();
   });
 
+  // A class brings its room and the minutes of its last circle; minutes that one has set oneself stay.
+  const habits = JSON.parse(document.getElementById("habits").textContent);
+  const room = form.querySelector("[name=where][value=room] + span bdi");
+  const anyRoom = room.textContent;
+  const usual = form.querySelector("span[data-usual]");
+  const minutes = form.elements.minutes;
+  let ownMinutes = Boolean(draft || refused || location.search.includes("again="));
+  minutes.addEventListener("input", () => { ownMinutes = true; });
+  const followClass = () => {
+    const habit = habits[new FormData(form).get("group")];
+    room.textContent = habit?.room || anyRoom;
+    usual.textContent = habit?.minutes ? `${usual.dataset.words} ${habit.minutes}` : "";
+    if (habit && !ownMinutes) minutes.value = habit.minutes ?? form.dataset.usual;
+  };
+  form.addEventListener("change", (event) => { if (event.target.name === "group") followClass(); });
+  followClass();
+
   const said = form.querySelector("[data-draft-said]");
   const keep = () => {
     const now = asOne(answers());

@@ -1,4 +1,4 @@
-"""The quick log's draft: in this tab, with its people, until it is saved, dropped or its owner signs out."""
+"""What the quick log's script adds: a draft that stays in its tab, the time, and what a class brings with it."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 
 from district.scope import district_scope
 from incidents.models import Practice
-from tests.factories import StudentFactory
+from tests.factories import PracticeFactory, SectionFactory, StudentFactory
 
 pytestmark = pytest.mark.browser
 LOG = "/circles/new/"
@@ -119,3 +119,25 @@ def test_now_shows_the_districts_time(page):
     assert re.fullmatch(
         r"Now, \d{1,2}:\d{2}\s[AP]M", page.get_by_role("radio", name="Now").locator("+ span").inner_text()
     )
+
+
+def test_class_brings_its_room_and_its_usual_minutes_until_one_has_set_ones_own(cast, kim, page_for):
+    its = {"school": cast.a, "year": cast.year, "taught_by": cast.teacher.staff, "roster": [kim]}
+    SectionFactory(name="1A", room="Room 11", **its)
+    met = SectionFactory(name="2B", room="Room 22", **its)
+    SectionFactory(name="3C", room="", **its)
+    with district_scope():
+        PracticeFactory(school=cast.a, section=met, minutes=25, created_by=cast.teacher)
+    page = page_for(cast.teacher)
+    page.goto(LOG)
+    minutes, usual = page.get_by_label("How many minutes?"), page.get_by_text("Usual for this class: 25")
+    page.get_by_role("radio", name="2B").check()
+    assert (minutes.input_value(), usual.is_visible()) == ("25", True)
+    assert page.get_by_role("radio", name="Room 22").is_visible()
+    page.get_by_role("radio", name="1A").check()
+    assert (minutes.input_value(), usual.is_visible()) == ("15", False)
+    page.get_by_role("radio", name="3C").check()
+    assert page.get_by_role("radio", name="Class’s room").count() == 1
+    minutes.fill("40")
+    page.get_by_role("radio", name="2B").check()
+    assert (minutes.input_value(), usual.is_visible()) == ("40", True)
