@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line. Commands that change the schema connect as the tables' owner, all others as the server does."""
+"""Django's command line. Commands that change the schema connect as the tables' owner, all others as the server."""
 
 import os
 import sys

@@ -37,9 +37,7 @@ class VersionedForm(forms.ModelForm):
             if self.conflict:
                 self.add_error(
                     None,
-                    _(
-                        "Somebody changed this while you were writing. Compare below, then save again to keep yours."
-                    ),
+                    _("Somebody changed this while you were writing. Compare below, then save again to keep yours."),
                 )
         return cleaned
 

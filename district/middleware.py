@@ -53,9 +53,7 @@ class SecondFactorMiddleware:
             and request.district.second_factor_required
             and not user.authenticator_set.exists()
         ):
-            messages.warning(
-                request, _("Your role opens student records: please set up a second factor first.")
-            )
+            messages.warning(request, _("Your role opens student records: please set up a second factor first."))
             return redirect("mfa_index")
         return self.get_response(request)
 
@@ -68,14 +66,15 @@ class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
 
 
 class DenialMiddleware:
-    """Records each refusal on a page of a person's record. The refused view was rolled back, so this writes after it."""
+    """Records each refusal. The refused view was rolled back, so this writes after it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        if response.status_code in (403, 404) and request.user.is_authenticated and request.resolver_match:
-            if not connection.in_atomic_block or not connection.needs_rollback:
-                access.record_denial(request)
+        refused = response.status_code in (403, 404) and request.user.is_authenticated and request.resolver_match
+        writable = not (connection.in_atomic_block and connection.needs_rollback)
+        if refused and writable:
+            access.record_denial(request)
         return response

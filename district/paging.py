@@ -123,9 +123,7 @@ def _read(model, order, text):
 def _link(params, name, cursor):
     kept = [
         (key, value)
-        for key, values in (
-            params.lists() if hasattr(params, "lists") else [(k, [v]) for k, v in params.items()]
-        )
+        for key, values in (params.lists() if hasattr(params, "lists") else [(k, [v]) for k, v in params.items()])
         for value in values
         if key not in ("after", "before", "format")
     ]

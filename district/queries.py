@@ -172,7 +172,5 @@ def gone_from_roster(users, today):
 
 def without_coordinator(schools, today):
     """Open schools with nobody who coordinates there today."""
-    there = RoleGrant.objects.on(today).filter(
-        role=Role.COORDINATOR, school=OuterRef("pk"), user__is_active=True
-    )
+    there = RoleGrant.objects.on(today).filter(role=Role.COORDINATOR, school=OuterRef("pk"), user__is_active=True)
     return schools.open().filter(~Exists(there))

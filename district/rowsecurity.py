@@ -63,7 +63,8 @@ def follows(name, body):
     """A boolean function of a row's id: is the student `s` of this body now in one of my schools?"""
     return RunSQL(
         f"""CREATE FUNCTION {name}(bigint) RETURNS boolean
-            LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER COST 1000 SET search_path = pg_catalog, public, pg_temp
+            LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER COST 1000
+            SET search_path = pg_catalog, public, pg_temp
             AS $$ BEGIN RETURN EXISTS (SELECT FROM {body} AND s.school_id IN {MINE}); END $$;
             {owned_by_follower(f"{name}(bigint)")}""",
         f"DROP FUNCTION {name}(bigint)",

@@ -73,15 +73,15 @@ def practice(user, today):
     quiet_count, of = quiet.count(), sections.count()
     tiles = [
         Tile(_("Circles"), "messages-square", week, _("this week"),
-             link("incidents:practice-list", circles="on", first=monday.isoformat(), last=today.isoformat())),
+             link("incidents:practice-list", circles="on", **_days(monday, today))),
         Tile(_("Quiet classes"), "clock", quiet_count,
              _("of %(of)s, no circle for %(days)s days") % {"of": of, "days": queries.SILENT_AFTER},
              link("incidents:class-list", silent="on"), "warn" if quiet_count else ""),
         Tile(_("Practices"), "layers", share.total, _("in the last %(weeks)s weeks") % {"weeks": LATELY},
-             link("incidents:practice-list", first=lately(today)[0].isoformat(), last=today.isoformat())),
+             link("incidents:practice-list", **_days(*lately(today)))),
         Tile(_("Proactive"), "sprout", "–" if share.by_count is None else f"{share.by_count:.0f} %",
              _("of practices in %(weeks)s weeks") % {"weeks": LATELY},
-             link("incidents:practice-list", mode="proactive", first=lately(today)[0].isoformat(), last=today.isoformat())),
+             link("incidents:practice-list", mode="proactive", **_days(*lately(today)))),
     ]  # fmt: skip
     # A teacher's own classes; who teaches none is shown where in the school it has been quiet the longest.
     own = queries.own_sections(user, today)
@@ -103,20 +103,24 @@ def _quiet_class(section, today):
     )
 
 
+def _days(first, last):
+    return {"first": first.isoformat(), "last": last.isoformat()}
+
+
 def lately(today):
     """(first day, last day) of the weeks that the charts show."""
     return queries.week_start(today) - datetime.timedelta(weeks=LATELY - 1), today
 
 
 def figures(user, today):
-    """What the charts of this reader show: own practices, or the whole district's counts for readers without students."""
+    """What the charts of this reader show: own practices, or the district's counts for readers without students."""
     first, last = lately(today)
     if user.has_role(*STUDENT_ROLES):
         seen = Practice.objects.listed_for(user)
         weeks, share = queries.by_week(seen, today, LATELY), queries.proactive_share(seen, first, last)
     else:
         weeks, share = queries.district_by_week(today, LATELY), queries.district_share(first, last)
-    opens = link("incidents:practice-list", first=first.isoformat(), last=last.isoformat())
+    opens = link("incidents:practice-list", **_days(first, last))
     return {
         "labels": [date_format(monday, "M j") for monday, _proactive, _responsive in weeks],
         "series": [
@@ -164,7 +168,8 @@ def administration(user, today):
         year = SchoolYear.objects.of(today)
         if year is None or year.ends_on - today < datetime.timedelta(days=120):
             items.append(
-                Item("warn", "calendar-plus", _("Add the next school year"), _("Rosters and reports of the new year need it."),
+                Item("warn", "calendar-plus", _("Add the next school year"),
+                     _("Rosters and reports of the new year need it."),
                      link("district:year-list"), _("Add"), _("Before summer"))
             )  # fmt: skip
     for upload in checked[:SHOWN]:
@@ -221,5 +226,6 @@ def people(user, today):
         Tile(_("Staff"), "id-card", staff.count(), _("on the roster today"), link("district:staff-list")),
         Tile(_("Certified teachers"), "graduation-cap", teachers, _("on the roster today"),
              link("district:staff-list", job=StaffMember.JobClass.TEACHER.value)),
-        Tile(_("Schools"), "school", School.objects.visible_to(user).open().count(), _("open"), link("district:school-list")),
+        Tile(_("Schools"), "school", School.objects.visible_to(user).open().count(), _("open"),
+             link("district:school-list")),
     ]  # fmt: skip

@@ -102,9 +102,7 @@ def as_server():
 
 
 def _become(role):
-    with (
-        connection.connection.cursor() as cursor
-    ):  # the driver's cursor: tests that count queries do not see it
+    with connection.connection.cursor() as cursor:  # the driver's cursor: tests that count queries do not see it
         cursor.execute(f"SET ROLE {role}")
 
 

@@ -15,12 +15,8 @@ def pytest_configure(config):
     """Tests make tables, so they connect as the tables' owner. Else they mean the same on every machine."""
     owner = environ.Env().db_url("OWNER_DATABASE_URL")
     owner["HOST"] = unquote(owner["HOST"])
-    settings.DATABASES["default"].update(
-        {key: owner[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
-    )
-    config.addinivalue_line(
-        "filterwarnings", "ignore:No directory at:UserWarning"
-    )  # nobody ran collectstatic
+    settings.DATABASES["default"].update({key: owner[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
+    config.addinivalue_line("filterwarnings", "ignore:No directory at:UserWarning")  # nobody ran collectstatic
     settings.DEMO = True  # the most pages
     settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

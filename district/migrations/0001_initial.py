@@ -1,6 +1,3 @@
-import district.models.imports
-import district.models.people
-import district.models.periods
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
@@ -15,6 +12,10 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension, UnaccentExtension
 from django.db import migrations, models
+
+import district.models.imports
+import district.models.people
+import district.models.periods
 
 
 class Migration(migrations.Migration):
@@ -41,9 +42,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
@@ -65,9 +64,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField(verbose_name="from")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="through")),
@@ -82,9 +79,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("day", models.DateField(verbose_name="day")),
                 (
@@ -107,9 +102,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
             ],
@@ -187,9 +180,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField(verbose_name="from")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="through")),
@@ -235,9 +226,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("sourced_id", models.CharField(blank=True, max_length=64, verbose_name="roster id")),
                 ("name", models.CharField(max_length=160, verbose_name="name")),
@@ -315,9 +304,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField(verbose_name="from")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="through")),
@@ -383,9 +370,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "uploaded_at",
@@ -469,9 +454,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("sourced_id", models.CharField(max_length=64, unique=True, verbose_name="roster id")),
                 ("name", models.CharField(max_length=160, verbose_name="name")),
@@ -533,15 +516,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "name",
-                    models.CharField(
-                        help_text="For example 2025–26.", max_length=20, unique=True, verbose_name="name"
-                    ),
+                    models.CharField(help_text="For example 2025–26.", max_length=20, unique=True, verbose_name="name"),
                 ),
                 ("starts_on", models.DateField(verbose_name="first day")),
                 ("ends_on", models.DateField(verbose_name="last day")),
@@ -573,9 +552,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("sourced_id", models.CharField(max_length=64, unique=True, verbose_name="roster id")),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
@@ -593,9 +570,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField(verbose_name="from")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="through")),
@@ -606,9 +581,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField(verbose_name="from")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="through")),
@@ -620,9 +593,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("sourced_id", models.CharField(max_length=64, unique=True, verbose_name="roster id")),
                 ("staff_number", models.CharField(blank=True, max_length=32, verbose_name="staff number")),
@@ -733,9 +704,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "past_school_ids",
@@ -941,9 +910,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
             ],
@@ -956,9 +923,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
                 (
@@ -1076,9 +1041,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "name",
@@ -1135,9 +1098,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="settings_one_row")
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="settings_one_row")],
             },
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1904,9 +1865,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="rolegrant",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
                 name="rolegrant_ends_after_start",
                 violation_error_message="The last day must not be before the first.",
             ),
@@ -1915,9 +1874,7 @@ class Migration(migrations.Migration):
             model_name="rolegrant",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("role__in", ["coordinator", "principal", "teacher"]), ("school__isnull", False)
-                    ),
+                    models.Q(("role__in", ["coordinator", "principal", "teacher"]), ("school__isnull", False)),
                     models.Q(
                         models.Q(("role__in", ["coordinator", "principal", "teacher"]), _negated=True),
                         ("school__isnull", True),
@@ -2056,25 +2013,19 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="sectionteacher",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
                 name="sectionteacher_ends_after_start",
                 violation_error_message="The last day must not be before the first.",
             ),
         ),
         migrations.AddConstraint(
             model_name="sectionteacher",
-            constraint=models.UniqueConstraint(
-                fields=("section", "staff", "starts_on"), name="sectionteacher_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("section", "staff", "starts_on"), name="sectionteacher_once"),
         ),
         migrations.AddConstraint(
             model_name="assignment",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
                 name="assignment_ends_after_start",
                 violation_error_message="The last day must not be before the first.",
             ),
@@ -2196,9 +2147,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="student",
-            index=models.Index(
-                fields=["school", "family_name", "given_name", "id"], name="student_school_name"
-            ),
+            index=models.Index(fields=["school", "family_name", "given_name", "id"], name="student_school_name"),
         ),
         migrations.AddIndex(
             model_name="student",
@@ -2213,9 +2162,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="student",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["past_school_ids"], name="student_past_schools"
-            ),
+            index=django.contrib.postgres.indexes.GinIndex(fields=["past_school_ids"], name="student_past_schools"),
         ),
         migrations.AddConstraint(
             model_name="student",
@@ -2279,18 +2226,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="sectionstudent",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
                 name="sectionstudent_ends_after_start",
                 violation_error_message="The last day must not be before the first.",
             ),
         ),
         migrations.AddConstraint(
             model_name="sectionstudent",
-            constraint=models.UniqueConstraint(
-                fields=("section", "student", "starts_on"), name="sectionstudent_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("section", "student", "starts_on"), name="sectionstudent_once"),
         ),
         migrations.AddConstraint(
             model_name="guardian",
@@ -2350,9 +2293,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="enrollment",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
                 name="enrollment_ends_after_start",
                 violation_error_message="The last day must not be before the first.",
             ),

@@ -41,9 +41,7 @@ class RosterImport(models.Model):
 
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
-    file = models.FileField(
-        _("file"), upload_to="rosters/%Y/", storage=private_files, max_length=200, blank=True
-    )
+    file = models.FileField(_("file"), upload_to="rosters/%Y/", storage=private_files, max_length=200, blank=True)
     original_name = models.CharField(_("file name"), max_length=200)
     format = models.CharField(_("format"), max_length=12, choices=Format, default=Format.UNKNOWN)
     mode = models.CharField(_("mode"), max_length=8, choices=Mode, default=Mode.BULK)
@@ -52,9 +50,7 @@ class RosterImport(models.Model):
     step = models.CharField(_("step"), max_length=80, blank=True)
     worked_at = models.DateTimeField(_("last sign of work"), null=True, blank=True)
     counts = models.JSONField(_("counts"), default=dict, blank=True)
-    problems_file = models.FileField(
-        upload_to="rosters/%Y/", storage=private_files, max_length=200, blank=True
-    )
+    problems_file = models.FileField(upload_to="rosters/%Y/", storage=private_files, max_length=200, blank=True)
     problem_count = models.PositiveIntegerField(_("bad rows"), default=0)
     notice_count = models.PositiveIntegerField(_("notices"), default=0)
     error = models.TextField(_("error"), blank=True)

@@ -128,9 +128,7 @@ class Student(models.Model):
     row_security = RowSecurity(follows="past_school_ids && ARRAY MINE")
 
     school = models.ForeignKey(School, models.PROTECT, related_name="students", verbose_name=_("school"))
-    past_school_ids = ArrayField(
-        models.BigIntegerField(), default=list, blank=True, verbose_name=_("earlier schools")
-    )
+    past_school_ids = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("earlier schools"))
     sourced_id = models.CharField(_("roster id"), max_length=64, unique=True)
     local_id = models.CharField(_("student number"), max_length=32)
     family_name = models.CharField(_("family name"), max_length=80)
@@ -146,9 +144,7 @@ class Student(models.Model):
     home_language = models.CharField(_("home language"), max_length=8, blank=True)
     left_on = models.DateField(_("left the district on"), null=True, blank=True)
     search_text = models.GeneratedField(
-        expression=SearchKey(
-            F("given_name"), F("middle_name"), F("preferred_name"), F("family_name"), F("local_id")
-        ),
+        expression=SearchKey(F("given_name"), F("middle_name"), F("preferred_name"), F("family_name"), F("local_id")),
         output_field=models.TextField(),
         db_persist=True,
     )

@@ -16,9 +16,7 @@ class Enrollment(Period):
 
     row_security = RowSecurity(follows="follows_student(student_id)")
 
-    student = models.ForeignKey(
-        Student, models.CASCADE, related_name="enrollments", verbose_name=_("student")
-    )
+    student = models.ForeignKey(Student, models.CASCADE, related_name="enrollments", verbose_name=_("student"))
     school = models.ForeignKey(School, models.PROTECT, related_name="enrollments", verbose_name=_("school"))
     grade = models.CharField(_("grade"), max_length=2, choices=grade_choices, blank=True)
 
@@ -33,9 +31,7 @@ class Enrollment(Period):
                     ("school", RangeOperators.EQUAL),
                     (days(), OVERLAPS),
                 ],
-                violation_error_message=_(
-                    "The student is already enrolled at this school on some of these days."
-                ),
+                violation_error_message=_("The student is already enrolled at this school on some of these days."),
             ),
         ]
         indexes = [models.Index(fields=["school", "starts_on", "ends_on"], name="enrollment_school_days")]
@@ -50,9 +46,7 @@ class Assignment(Period):
 
     row_security = OPEN
 
-    staff = models.ForeignKey(
-        StaffMember, models.CASCADE, related_name="assignments", verbose_name=_("staff member")
-    )
+    staff = models.ForeignKey(StaffMember, models.CASCADE, related_name="assignments", verbose_name=_("staff member"))
     school = models.ForeignKey(School, models.PROTECT, related_name="assignments", verbose_name=_("school"))
     is_primary = models.BooleanField(_("main school"), default=True)
 
@@ -67,9 +61,7 @@ class Assignment(Period):
                     ("school", RangeOperators.EQUAL),
                     (days(), OVERLAPS),
                 ],
-                violation_error_message=_(
-                    "This person is already assigned to this school on some of these days."
-                ),
+                violation_error_message=_("This person is already assigned to this school on some of these days."),
             ),
         ]
 

@@ -15,9 +15,7 @@ class Section(models.Model):
 
     sourced_id = models.CharField(_("roster id"), max_length=64, unique=True)
     school = models.ForeignKey(School, models.PROTECT, related_name="sections", verbose_name=_("school"))
-    year = models.ForeignKey(
-        SchoolYear, models.PROTECT, related_name="sections", verbose_name=_("school year")
-    )
+    year = models.ForeignKey(SchoolYear, models.PROTECT, related_name="sections", verbose_name=_("school year"))
     name = models.CharField(_("name"), max_length=120)
     course = models.CharField(_("course"), max_length=120, blank=True)
     period = models.CharField(_("period"), max_length=20, blank=True)
@@ -37,9 +35,7 @@ class SectionTeacher(Period):
     row_security = OPEN
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="teachers", verbose_name=_("section"))
-    staff = models.ForeignKey(
-        StaffMember, models.CASCADE, related_name="sections", verbose_name=_("staff member")
-    )
+    staff = models.ForeignKey(StaffMember, models.CASCADE, related_name="sections", verbose_name=_("staff member"))
     is_primary = models.BooleanField(_("teacher of record"), default=True)
 
     class Meta:
@@ -56,9 +52,7 @@ class SectionStudent(Period):
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="roster", verbose_name=_("section"))
     student = models.ForeignKey(Student, models.CASCADE, related_name="sections", verbose_name=_("student"))
-    school = models.ForeignKey(
-        School, models.PROTECT, related_name="+", verbose_name=_("school"), db_index=False
-    )
+    school = models.ForeignKey(School, models.PROTECT, related_name="+", verbose_name=_("school"), db_index=False)
 
     class Meta:
         constraints = [

@@ -28,9 +28,7 @@ class DistrictSettings(models.Model):
     second_factor_required = models.BooleanField(
         _("second factor required"),
         default=False,
-        help_text=_(
-            "Everybody whose role can open student records must set up a code app or a security key."
-        ),
+        help_text=_("Everybody whose role can open student records must set up a code app or a security key."),
     )
     usual_minutes = models.PositiveSmallIntegerField(
         _("usual minutes of a circle"), default=15, validators=[MinValueValidator(1), MaxValueValidator(480)]

@@ -10,7 +10,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with self.connection.cursor() as cursor:  # the driver's cursor: not counted, not logged
             cursor.execute(
                 "SELECT set_config('app.schools', %s, true)",
-                ["{%s}" % ",".join(str(int(pk)) for pk in SCHOOLS.get())],
+                ["{" + ",".join(str(int(pk)) for pk in SCHOOLS.get()) + "}"],
             )
 
     def set_autocommit(self, autocommit, *args, **kwargs):

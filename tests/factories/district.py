@@ -89,9 +89,7 @@ class StudentFactory(RowFactory):
     @factory.post_generation
     def enrolled_on(student, create, day, **kwargs):
         if create and day is not False:
-            EnrollmentFactory(
-                student=student, school=student.school, grade=student.grade, starts_on=day or FIRST_DAY
-            )
+            EnrollmentFactory(student=student, school=student.school, grade=student.grade, starts_on=day or FIRST_DAY)
 
 
 class GuardianFactory(RowFactory):

@@ -28,9 +28,7 @@ class PracticeFactory(RowFactory):
     kind = Kind.COMMUNITY
     mode = factory.LazyAttribute(
         lambda practice: (
-            models.Practice.Mode.PROACTIVE
-            if practice.kind in PROACTIVE_KINDS
-            else models.Practice.Mode.RESPONSIVE
+            models.Practice.Mode.PROACTIVE if practice.kind in PROACTIVE_KINDS else models.Practice.Mode.RESPONSIVE
         )
     )
     tier = factory.LazyAttribute(lambda practice: USUAL_TIER[practice.kind])
