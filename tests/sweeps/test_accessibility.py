@@ -138,7 +138,7 @@ def sent_empty(page):
                 if (box.tagName === "SELECT") box.value = "";
             }
             const buttons = [...form.querySelectorAll("button[type=submit]:not([formnovalidate]):not([aria-hidden])")];
-            const button = buttons.at(-1);
+            const button = buttons[0];
             button?.setAttribute("data-under-test", "");
             return !!button;
         }"""

@@ -154,6 +154,7 @@ def test_every_word_of_a_page_is_translated_or_data(world, pages, monkeypatch):
     wrap_messages(monkeypatch)
     bare = {}
     for name, html in pages():
+        assert "⟦" in html, name
         found = sorted(set(untranslated(html)) - data - NAMES)
         if found:
             bare[name] = found

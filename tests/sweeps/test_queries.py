@@ -1,0 +1,150 @@
+"""Each page asks the database as often for one row of everything as for three: the number is written down here."""
+
+from datetime import date, timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from district import middleware
+from district.scope import district_scope
+from tests.factories import (
+    AccessRecordFactory,
+    CalendarDayFactory,
+    DepartmentFactory,
+    GuardianFactory,
+    PracticeFactory,
+    RoleGrantFactory,
+    RosterImportFactory,
+    SchoolFactory,
+    SchoolYearFactory,
+    SectionFactory,
+    StaffFactory,
+    StudentFactory,
+    UserFactory,
+    ZoneFactory,
+)
+from tests.sweeps.tour import address, client_of, names_of, stops
+
+# Pages of our own; those of allauth ask what allauth asks. Three of each number are the test's role and savepoint.
+QUERIES = """
+overview:home - coordinator                               19
+overview:search - coordinator                             8
+overview:search q=zq - coordinator                        11
+incidents:class-list - coordinator                        14
+incidents:circle-create - coordinator                     18
+incidents:circle-create again={practice} own coordinator  20
+incidents:circle-create section={section} own coordinator 22
+incidents:practice-list - coordinator                     11
+incidents:practice-list topic=zq - coordinator            11
+incidents:practice-list student={student} own coordinator 12
+incidents:practice-list section={section} own coordinator 12
+incidents:practice-list school={school} own coordinator   13
+incidents:practice-detail own coordinator                 17
+incidents:practice-edit own coordinator                   14
+district:student-list - coordinator                       11
+district:student-list q=zq - coordinator                  14
+district:student-list section={section} own coordinator   12
+district:student-list school={school} own coordinator     13
+district:student-detail own coordinator                   17
+district:student-edit own administrator                   14
+district:student-transfer own administrator               12
+district:guardian-create own administrator                11
+district:guardian-edit own administrator                  16
+district:staff-list - coordinator                         12
+district:staff-list school={school} own coordinator       14
+district:staff-detail own coordinator                     14
+district:staff-edit own administrator                     12
+district:school-list - coordinator                        11
+district:school-detail own coordinator                    16
+district:school-edit own administrator                    13
+district:user-list - administrator                        13
+district:user-create - administrator                      9
+district:user-detail own administrator                    17
+district:user-edit own administrator                      14
+district:grant-edit own administrator                     11
+district:settings - administrator                         13
+district:year-list - administrator                        10
+district:year-create - administrator                      9
+district:year-edit - administrator                        12
+district:calendar-list - administrator                    12
+district:calendar-create - administrator                  10
+district:zone-list - administrator                        11
+district:zone-create - administrator                      9
+district:zone-edit - administrator                        10
+district:department-list - administrator                  10
+district:department-create - administrator                9
+district:department-edit - administrator                  10
+district:gallery - coordinator                            8
+district:roster-list - administrator                      10
+district:roster-detail - administrator                    10
+district:access-log - administrator                       11
+overview:home - principal                                 19
+overview:home - teacher                                   19
+overview:home - training_lead                             19
+overview:home - contract_manager                          19
+overview:home - plan_owner                                19
+overview:home - board                                     19
+overview:home - equity_analyst                            19
+overview:home - outsider                                  11
+overview:home - auditor                                   12
+overview:home - administrator                             17
+district:student-detail own administrator                 20
+incidents:practice-detail own auditor                     18
+district:staff-detail own board                           11
+district:school-detail own administrator                  17
+"""
+
+
+def ours():
+    return [stop for stop in stops() if ":" in stop[0]]
+
+
+def test_every_page_asks_as_often_for_one_as_for_three(world, monkeypatch):
+    monkeypatch.setattr(middleware, "SEEN_EVERY", 10**6)  # no session is written between the two
+    written = {name.strip(): int(n) for name, _, n in (line.rpartition(" ") for line in QUERIES.strip().splitlines())}
+    clients = {stop[-1]: client_of(stop[-1], world) for stop in ours()}
+    one = asked(world, clients)
+    grow(world)
+    three = asked(world, clients)
+    assert {name: (n, three[name]) for name, n in one.items() if three[name] != n} == {}
+    assert one == written
+
+
+def asked(world, clients):
+    counts = {}
+    for name, stop in zip(names_of(ours()), ours(), strict=True):
+        client, url = clients[stop[-1]], address(stop, world)
+        client.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url)
+        counts[name] = len(queries)
+    return counts
+
+
+def grow(world):
+    """Two more of everything that stands on somebody's page."""
+    at, cast, today = world.a, world.cast, timezone.localdate()
+    with district_scope():
+        for n in (1, 2):
+            staff = StaffFactory(assigned_to=at.school)
+            student = StudentFactory(school=at.school, family_name=f"zq{n}")
+            GuardianFactory(student=at.student)
+            SectionFactory(school=at.school, year=cast.year, taught_by=at.staff, roster=[student, at.student])
+            PracticeFactory(
+                school=at.school,
+                students=[at.student, student],
+                facilitators=[at.staff, staff],
+                created_by=cast.coordinator,
+                started_at=timezone.now() - timedelta(minutes=n),
+            )
+            SchoolFactory(name=f"More {n}")
+            user = UserFactory(staff=staff)
+            RoleGrantFactory(user=user, role="teacher", school=at.school)
+            SchoolYearFactory(starts_on=date(1970 + n, 8, 1), ends_on=date(1971 + n, 6, 30))
+            CalendarDayFactory(school=at.school, day=today + timedelta(days=10 * n))
+            CalendarDayFactory(school=None, day=today + timedelta(days=5 + 10 * n))
+            ZoneFactory()
+            DepartmentFactory()
+            RosterImportFactory(uploaded_by=cast.administrator)
+            AccessRecordFactory(user=user, object_id=at.student.pk, school_id=at.school.pk)
