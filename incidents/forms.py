@@ -241,7 +241,7 @@ class CircleForm(PageForm, forms.Form):
     def _place(self, data):
         where, data["location"] = data.get("where"), None
         if where == self.ROOM:
-            data["place"] = data["section"].room if data.get("section") else ""
+            data["place"] = queries.room_of(data["section"]) if data.get("section") else ""
         elif where and where != self.OTHER:
             data["location"], data["place"] = self.places[where], ""
 

@@ -238,6 +238,11 @@ def usual_minutes(user, section, default):
     return default
 
 
+def room_of(section):
+    """A class's room as one says it; rosters often bring the bare number."""
+    return _("Room %(number)s") % {"number": section.room} if section.room[:1].isdigit() else section.room
+
+
 def habits_of(user, sections):
     """{section id: {"minutes" of the last circle with it, or None, "room"}}: what choosing it fills in."""
     last = (
@@ -248,4 +253,4 @@ def habits_of(user, sections):
         .values_list("section", "minutes")
     )
     minutes = dict(last)
-    return {section.pk: {"minutes": minutes.get(section.pk), "room": section.room} for section in sections}
+    return {section.pk: {"minutes": minutes.get(section.pk), "room": room_of(section)} for section in sections}

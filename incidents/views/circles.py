@@ -102,7 +102,7 @@ def _same_as(practice, own):
     initial["facilitators"] = [p.staff_id for p in people if p.staff_id and p.role == p.Role.FACILITATOR]
     if practice.location_id:
         initial["where"] = str(practice.location_id)
-    elif practice.place and section and section.room == practice.place:
+    elif practice.place and section and queries.room_of(section) == practice.place:
         initial["where"] = CircleForm.ROOM
     else:
         initial |= {"where": CircleForm.OTHER if practice.place else "", "place": practice.place}

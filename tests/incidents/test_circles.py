@@ -194,6 +194,14 @@ def test_circle_in_a_room_elsewhere_and_in_a_place_of_the_list(district, section
     assert "Their gym" not in response.content.decode()
 
 
+def test_circle_in_a_room_that_is_a_number_says_that_it_is_a_room(district, section):
+    section.room = "137"
+    section.save(update_fields=["room"])
+    practice = log(district.coordinator, with_class(section, where="room"))
+    assert practice.where == "Room 137"
+    assert initial(district.coordinator, again=practice.pk)["where"] == "room"
+
+
 # At which school
 
 
