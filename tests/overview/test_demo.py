@@ -33,6 +33,7 @@ from overview.demo.calendar import school_year, two_years
 from overview.demo.logins import DEMO_LOGINS, PASSWORD
 from overview.demo.seed import SIZES, Size, is_seeded, seed
 from overview.management.commands.seed_demo import moment
+from tests.cast import ServerClient
 from tests.history import every_row_has_its_last_event
 
 WEDNESDAY = date(2026, 3, 11)
@@ -273,7 +274,8 @@ def test_coordinator_logged_this_morning(small):
     assert set(mine.values_list("school__name", flat=True)) == {"Harbor View Middle School", "Maple Street School"}
 
 
-def test_demo_person_signs_in_with_the_shared_password(small, client):
+def test_demo_person_signs_in_with_the_shared_password(small):
+    client = ServerClient()  # the fixture asks for `db`, and tests with it run before `small` fills the database
     response = client.post("/accounts/login/", {"login": "coordinator@district.example", "password": PASSWORD})
     assert (response.status_code, response["Location"]) == (302, "/")
     assert client.session["_auth_user_id"] == str(User.objects.get(email="coordinator@district.example").pk)
