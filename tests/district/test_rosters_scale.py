@@ -6,12 +6,15 @@ import tempfile
 import time
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from district.models import Assignment, Enrollment, Section, SectionStudent, StaffMember, Student
 from district.rosters.apply import import_file
+from district.rowsecurity import OPEN
+from district.scope import district_scope
 from tests.district import roster_files as files
 
 STUDENTS = int(os.environ.get("ROSTER_STUDENTS", 330_000))
@@ -81,14 +84,36 @@ def write_bundle(path, students):
         )
 
 
+class Clock:
+    """Wall seconds, and the CPU seconds of this process and its database backend where /proc tells them."""
+
+    def __init__(self):
+        self.start = self.now()
+
+    def now(self):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            pid = cursor.fetchone()[0]
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            cpu = time.process_time() + sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+        except OSError:
+            cpu = time.perf_counter()
+        return time.perf_counter(), cpu
+
+    def passed(self):
+        """(wall, CPU) seconds since the start."""
+        return tuple(now - start for now, start in zip(self.now(), self.start, strict=True))
+
+
 def bring(path):
-    steps, started = [], time.perf_counter()
+    steps, clock, started = [], Clock(), time.perf_counter()
     with open(path, "rb") as file:
         outcome = import_file(
             file=file, name="r.zip", by=None, today=DAY, dry_run=False,
             progress=lambda percent, step: steps.append((time.perf_counter() - started, percent, step)),
         )  # fmt: skip
-    seconds = time.perf_counter() - started
+    seconds = clock.passed()
     last = {}
     for at, _percent, step in steps:
         last.setdefault(step, at)
@@ -103,7 +128,7 @@ def columns_of(model):
 
 
 @pytest.mark.drill
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # each in a transaction of its own, as in life
 def test_large_roster_takes_at_most_three_times_a_raw_copy(tmp_path):
     path = tmp_path / "large.zip"
     write_bundle(path, STUDENTS)
@@ -124,21 +149,34 @@ def test_large_roster_takes_at_most_three_times_a_raw_copy(tmp_path):
         if counts["new"] or counts["changed"] or counts["ended"]
     } == {}
 
+    tables = [model._meta.db_table for model in TABLES]
     with connection.cursor() as cursor, tempfile.TemporaryDirectory() as folder:
-        names = [model._meta.db_table for model in TABLES]
-        for model in TABLES:  # the owner steps past row security, which COPY does not work under
-            cursor.execute(f"ALTER TABLE {model._meta.db_table} NO FORCE ROW LEVEL SECURITY")
-            with open(f"{folder}/{model._meta.db_table}", "wb") as out:
-                cursor.copy_expert(f"COPY {model._meta.db_table} ({columns_of(model)}) TO STDOUT", out)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute(f"TRUNCATE {', '.join(names)} CASCADE")
-        started = time.perf_counter()
-        for model in TABLES:
-            with open(f"{folder}/{model._meta.db_table}", "rb") as rows:
-                cursor.copy_expert(f"COPY {model._meta.db_table} ({columns_of(model)}) FROM STDIN", rows)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        raw = time.perf_counter() - started
-    print(f"import {first:.1f} s, raw COPY {raw:.1f} s, ratio {first / raw:.2f}; again {second:.1f} s; +{grown:.0f} MB")
-    assert first <= 3 * raw
+        # The owner steps past row security, which COPY does not work under. History's tables stay under it.
+        for model, table in zip(TABLES, tables, strict=True):
+            cursor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+            with open(f"{folder}/{table}", "wb") as out:
+                cursor.copy_expert(f"COPY {table} ({columns_of(model)}) TO STDOUT", out)
+        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+        try:
+            with district_scope():
+                # History's trigger is far slower where nobody says who it is: the import says it, and so does COPY.
+                cursor.execute(
+                    "SELECT set_config('pghistory.context_id', gen_random_uuid()::text, true),"
+                    " set_config('pghistory.context_metadata', '{}', true)"
+                )
+                clock = Clock()
+                for model, table in zip(TABLES, tables, strict=True):
+                    with open(f"{folder}/{table}", "rb") as rows:
+                        cursor.copy_expert(f"COPY {table} ({columns_of(model)}) FROM STDIN", rows)
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                raw = clock.passed()
+        finally:
+            for model, table in zip(TABLES, tables, strict=True):
+                if model.row_security != OPEN:
+                    cursor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    for name, place in (("seconds", 0), ("CPU seconds", 1)):
+        ratio = first[place] / raw[place]
+        print(f"{name}: import {first[place]:.1f}, raw COPY {raw[place]:.1f}, ratio {ratio:.2f}")
+    print(f"a second import: {second[0]:.1f} s; memory +{grown:.0f} MB")
+    assert first[1] <= 3 * raw[1]  # a busy machine slows the one and not the other
     assert grown < 300
