@@ -78,6 +78,7 @@ def page_for(chromium, server):
         )
         contexts.append(context)
         context.set_default_timeout(10_000)
+        context.set_default_navigation_timeout(60_000)  # the run's first page compiles every template
         if user is not None:
             context.add_cookies([_session_of(user, server)])
         page = context.new_page()
