@@ -30,12 +30,13 @@ def number(value):
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def nice_ticks(top, count=3):
-    """Round steps from above 0 up to `top` (a number ≥ 0), at most `count` + 1 of them."""
+def nice_ticks(top, count=3, whole=False):
+    """Round steps from above 0 up to `top` (a number ≥ 0), at most `count` + 1 of them; `whole` numbers for counts."""
     if top <= 0:
         return [1]
     power = 10 ** floor(log10(top / (count + 1)))
-    step = next(power * nice for nice in (1, 2, 2.5, 5, 10, 20) if top / (power * nice) < count + 2 - 1e-9)
+    steps = (round(power * nice, 10) for nice in (1, 2, 2.5, 5, 10, 20, 50))
+    step = next(step for step in steps if top / step < count + 2 - 1e-9 and (not whole or step % 1 == 0))
     return [round(step * n, 10) for n in range(1, max(floor(top / step + 1e-9), 1) + 1)]
 
 
@@ -102,7 +103,7 @@ def column_chart(labels, series, title, *, unit="", height=190, target=None, ink
     ]
     totals = [sum(values[n] or 0 for _, values, _ in series) for n in range(len(labels))]
     highest = max([*totals, target or 0], default=0)
-    ticks = nice_ticks(highest)
+    ticks = nice_ticks(highest, whole=all(isinstance(total, int) for total in totals))
     y_of = _scale(max(highest, ticks[-1]), height)
 
     slot = 100 / max(len(labels), 1)

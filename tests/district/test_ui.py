@@ -240,6 +240,13 @@ def test_ticks_are_round_and_few(top, ticks):
     assert charts.nice_ticks(top) == ticks
 
 
+@pytest.mark.parametrize(
+    ("top", "ticks"), [(1, [1]), (2, [1, 2]), (9, [2, 4, 6, 8]), (10, [5, 10]), (100, [25, 50, 75, 100])]
+)
+def test_ticks_of_counts_are_whole(top, ticks):
+    assert charts.nice_ticks(top, whole=True) == ticks
+
+
 def test_figure_repeats_its_numbers_as_a_table():
     html = ui.column_chart(["Jan"], [("Proactive", [1204]), ("<b>", [None])], "What it shows", unit=" circles")
     assert "<caption>What it shows</caption>" in html
