@@ -188,3 +188,36 @@ def resize(page, width):
 
 def paint(page, scheme):
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+
+
+def test_person_picker_with_results_and_choices_has_no_violation(tabs, world):
+    page = tabs("coordinator")
+    page.goto("/circles/new/")
+    resize(page, PHONE)
+    for fold in page.locator("main details:not([open]) > summary").all():
+        fold.click()
+    picker = page.locator("[data-picker]", has=page.locator("[name=students_q]"))
+    picker.locator("[name=students_q]").fill("zq")
+    results = picker.locator("[data-pick]")
+    results.first.wait_for()
+    page.evaluate(AXE)
+    assert axe(page, "results") == []
+    results.first.click()
+    picker.locator("[data-chips] [data-unpick]").first.wait_for()
+    assert axe(page, "chosen") == []
+
+
+def test_page_with_faults_is_found(tabs, world):
+    page = tabs("coordinator")
+    page.goto("/schools/")
+    page.locator("main").evaluate(
+        """main => {
+            for (const tag of ["h1", "img", "input"]) main.append(document.createElement(tag));
+            const wide = document.createElement("p");
+            wide.textContent = "W".repeat(400);
+            wide.className = "text-nowrap";
+            main.append(wide);
+        }"""
+    )
+    found = " ".join(looked_at(page))
+    assert [fault for fault in ("2 h1", "image-alt", "phone dark: label", "320 px: needs") if fault not in found] == []
