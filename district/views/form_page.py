@@ -5,8 +5,11 @@ from contextlib import contextmanager
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
+from district import actions
 from district.access import record_view
+from district.history import changes_of
 
 
 def form_page(request, form, save, *, title, crumbs, record=None, template="district/form_page.html", **context):
@@ -23,6 +26,19 @@ def form_page(request, form, save, *, title, crumbs, record=None, template="dist
     if record is not None:
         record_view(request, record)
     return render(request, template, {"form": form, "title": title, "crumbs": [*crumbs, (title, "")], **context})
+
+
+def edit_page(request, instance, form_class, **context):
+    """The edit of a record that is saved as its form says, with its history below; takes what `form_page` takes."""
+    back = instance.get_absolute_url()
+    form = form_class(request.POST or None, instance=instance, cancel_url=back)
+
+    def save():
+        actions.save_record(record=instance, by=request.user, fields=form.changed_fields())
+        messages.success(request, _("Saved."))
+        return back
+
+    return form_page(request, form, save, history=changes_of(instance), **context)
 
 
 def refuse(form, error):

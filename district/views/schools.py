@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -6,14 +5,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from district import actions, permissions, queries
+from district import permissions, queries
 from district.exports import Column
 from district.filters import SchoolFilters
-from district.history import changes_of
 from district.models import School, SchoolYear
 from district.panels import school_panels
 from district.setting_forms import SchoolForm
-from district.views.form_page import form_page, locked
+from district.views.form_page import edit_page, locked
 from district.views.lists import ListPage
 
 
@@ -88,19 +86,10 @@ def school_detail(request, pk):
 @permissions.require(permissions.may_administer)
 def school_edit(request, pk):
     school = get_object_or_404(locked(School.objects.visible_to(request.user), request), pk=pk)
-    back = school.get_absolute_url()
-    form = SchoolForm(request.POST or None, instance=school, cancel_url=back)
-
-    def save():
-        actions.save_record(record=school, by=request.user, fields=form.changed_fields())
-        messages.success(request, _("Saved."))
-        return back
-
-    return form_page(
+    return edit_page(
         request,
-        form,
-        save,
+        school,
+        SchoolForm,
         title=_("Change the school"),
-        crumbs=[(_("Schools"), reverse("district:school-list")), (school.name, back)],
-        history=changes_of(school),
+        crumbs=[(_("Schools"), reverse("district:school-list")), (school.name, school.get_absolute_url())],
     )

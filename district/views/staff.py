@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -6,15 +5,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from district import actions, permissions, queries
+from district import permissions, queries
 from district.exports import Column
 from district.filters import StaffFilters
 from district.forms import picker_query
-from district.history import changes_of
 from district.models import StaffMember
 from district.panels import staff_panels
 from district.people_forms import StaffForm, say_staff
-from district.views.form_page import form_page, locked
+from district.views.form_page import edit_page, locked
 from district.views.lists import ListPage
 
 BY_NAME = ("family_name", "given_name", "id")
@@ -107,22 +105,13 @@ def _assignment_steps(staff, today):
 @permissions.require(permissions.may_edit_people)
 def staff_edit(request, pk):
     staff = get_object_or_404(locked(StaffMember.objects.visible_to(request.user), request), pk=pk)
-    back = staff.get_absolute_url()
-    form = StaffForm(request.POST or None, instance=staff, cancel_url=back)
-
-    def save():
-        actions.save_record(record=staff, by=request.user, fields=form.changed_fields())
-        messages.success(request, _("Saved."))
-        return back
-
-    return form_page(
+    return edit_page(
         request,
-        form,
-        save,
+        staff,
+        StaffForm,
         title=_("Correct the record"),
-        crumbs=[(_("Staff"), reverse("district:staff-list")), (staff.name, back)],
+        crumbs=[(_("Staff"), reverse("district:staff-list")), (staff.name, staff.get_absolute_url())],
         intro=_("Rosters own names and addresses: if the next roster says otherwise, it wins."),
-        history=changes_of(staff),
     )
 
 

@@ -15,7 +15,7 @@ from district.models import Guardian, Section, Student
 from district.models.people import grade_words, language_name
 from district.panels import student_panels
 from district.people_forms import GuardianForm, StudentForm, TransferForm
-from district.views.form_page import form_page, locked
+from district.views.form_page import edit_page, form_page, locked
 from district.views.lists import ListPage
 
 BY_NAME = ("family_name", "given_name", "id")
@@ -136,23 +136,14 @@ def _enrollment_steps(student, today):
 @permissions.require(permissions.may_edit_people)
 def student_edit(request, pk):
     student = get_object_or_404(locked(Student.objects.visible_to(request.user), request), pk=pk)
-    back = student.get_absolute_url()
-    form = StudentForm(request.POST or None, instance=student, cancel_url=back)
-
-    def save():
-        actions.save_record(record=student, by=request.user, fields=form.changed_fields())
-        messages.success(request, _("Saved."))
-        return back
-
-    return form_page(
+    return edit_page(
         request,
-        form,
-        save,
+        student,
+        StudentForm,
         title=_("Correct the record"),
         record=student,
         crumbs=crumbs_of(student, inside=True),
         intro=_("Rosters own these facts: if the next roster says otherwise, it wins."),
-        history=changes_of(student),
     )
 
 
