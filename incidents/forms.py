@@ -3,6 +3,7 @@
 import datetime
 import uuid
 
+from crispy_forms.layout import Fieldset
 from django import forms
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -12,6 +13,7 @@ from district.edits import VersionedForm
 from district.forms import OnePersonField, PageForm, PersonField
 from district.models import School, StaffMember, Student
 from district.models.users import SCHOOL_ROLES
+from district.people_forms import beside
 from incidents import queries
 from incidents.models import Location, Practice, PracticeParticipant
 from incidents.models.practice import QUICK_KINDS, Kind
@@ -38,6 +40,10 @@ SHORT = {
     Kind.STAFF: _("Staff"),
 }
 PILLS = 6
+MINUTES_WORDS = {
+    "min_value": _("At least 1 minute."),
+    "max_value": _("At most 480 minutes. Was it several circles?"),
+}
 
 
 def students_for(user, today):
@@ -62,10 +68,18 @@ def say_section(section):
 
 
 def seen_people(practice):
-    """(participants with names, how many others): students never at a school of the reader have no name here."""
+    """(participants with names, how many others): students never at a school of the reader have no name here.
+
+    Who led comes first, then the other roles; students before staff, by name.
+    """
     people = list(practice.participants.select_related("student", "staff"))
     seen = [person for person in people if person.student or person.staff]
-    return seen, len(people) - len(seen)
+    return sorted(seen, key=_by_role_and_name), len(people) - len(seen)
+
+
+def _by_role_and_name(person):
+    who = person.student or person.staff
+    return (list(PracticeParticipant.Role).index(person.role), person.staff_id is not None, who.sort_name)
 
 
 def _with_size(section):
@@ -105,10 +119,7 @@ class CircleForm(PageForm, forms.Form):
         min_value=1,
         max_value=480,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        error_messages={
-            "min_value": _("At least 1 minute."),
-            "max_value": _("At most 480 minutes. Was it several circles?"),
-        },
+        error_messages=MINUTES_WORDS,
     )
     where = forms.ChoiceField(label=_("Where?"), widget=forms.RadioSelect, required=False)
     place = forms.CharField(label=_("Room or other place"), max_length=60, required=False)
@@ -301,12 +312,14 @@ class PracticeForm(PageForm, VersionedForm):
         model = Practice
         fields = ["kind", "tier", "started_at", "minutes", "location", "place", "topic", "note"]
         field_classes = {"started_at": StartField}
+        error_messages = {"minutes": MINUTES_WORDS}
         widgets = {"started_at": StartField.widget, "note": forms.Textarea(attrs={"rows": 5})}
 
     def __init__(self, *args, user, now, **kwargs):
         super().__init__(*args, **kwargs)
         self.now, today = now, timezone.localtime(now).date()
         self.fields["started_at"].kept = self.instance.started_at
+        self.fields["location"].empty_label = _("None of the list")
         self.fields["location"].queryset = Location.objects.at([self.instance.school_id])
         self.fields["students"].queryset = students_for(user, today).at([self.instance.school_id])
         self.fields["staff"].queryset = staff_for(today)
@@ -316,6 +329,20 @@ class PracticeForm(PageForm, VersionedForm):
             self.fields[f"role_{person.pk}"] = forms.ChoiceField(
                 label=str(person), choices=choices, initial=person.role
             )
+        self.layout = [
+            "version",
+            beside("kind", "tier"),
+            beside("started_at", "minutes"),
+            beside("location", "place"),
+            "topic",
+            "note",
+            Fieldset(
+                _("Who was there, and as what"),
+                beside(*(f"role_{person.pk}" for person in self.people)),
+                "students",
+                "staff",
+            ),
+        ]
 
     def clean_started_at(self):
         started = self.cleaned_data["started_at"]
@@ -331,6 +358,13 @@ class PracticeForm(PageForm, VersionedForm):
         words = {**dict(PracticeParticipant.Role.choices), self.REMOVE: self.REMOVED}
         others = [(str(one), words[one.role], words[role]) for one, role in chosen.items() if role != one.role]
         return super()._differences(cleaned) + others
+
+    def clean(self):
+        """A place newly chosen from the list takes the place of the words that stood there."""
+        data = super().clean()
+        if data.get("location") and "location" in self.changed_data and "place" not in self.changed_data:
+            data["place"] = ""
+        return data
 
     def roles(self):
         chosen = {person.pk: self.cleaned_data[f"role_{person.pk}"] for person in self.people}

@@ -89,7 +89,7 @@ def practice_detail(request, pk):
             "practice": practice,
             "facts": _facts(practice),
             "leaders": [p for p in people if p.role == p.Role.FACILITATOR],
-            "others": sorted((p for p in people if p.role != p.Role.FACILITATOR), key=_by_role_and_name),
+            "others": [p for p in people if p.role != p.Role.FACILITATOR],
             "followed": practice.school_id not in user.school_ids(),
             "unseen": unseen,
             "may_edit": may_edit(user, practice),
@@ -101,12 +101,6 @@ def practice_detail(request, pk):
             "people_history": queries.changes_of_people(practice),
         },
     )
-
-
-def _by_role_and_name(person):
-    order = list(PracticeParticipant.Role)
-    who = person.student or person.staff
-    return (order.index(person.role), person.staff_id is not None, who.sort_name)
 
 
 def _facts(practice):

@@ -90,7 +90,11 @@
     usual.textContent = habit?.minutes ? `${usual.dataset.words} ${habit.minutes}` : "";
     if (habit && !ownMinutes) minutes.value = habit.minutes ?? form.dataset.usual;
   };
-  form.addEventListener("change", (event) => { if (event.target.name === "group") followClass(); });
+  form.addEventListener("change", (event) => {
+    if (event.target.name !== "group") return;
+    followClass();
+    if (event.target.value === "names") form.querySelector(".who-names").open = true;
+  });
   followClass();
 
   const said = form.querySelector("[data-draft-said]");

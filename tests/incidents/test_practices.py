@@ -436,6 +436,15 @@ def test_practice_edit_saves_what_was_changed_and_nothing_else(district, practic
     every_row_has_its_last_event()
 
 
+def test_practice_edit_to_a_place_of_the_list_forgets_the_room(district, practice):
+    library = LocationFactory(name="Library")
+    Practice.objects.filter(pk=practice.pk).update(place="Room 12")
+    edit(district.coordinator, practice, location=library.pk)
+    assert Practice.objects.get().where == "Library"
+    edit(district.coordinator, practice, place="By the window")
+    assert Practice.objects.get().where == "By the window"
+
+
 def test_practice_edit_mode_follows_the_kind(district, practice):
     for kind in (Kind.COMMUNITY, Kind.MEDIATION, Kind.AFFECTIVE_STATEMENT):
         edit(district.coordinator, practice, kind=kind.value)
