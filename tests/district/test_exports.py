@@ -6,6 +6,7 @@ import io
 from functools import partial
 
 import openpyxl
+import outloud
 import pikepdf
 import pymupdf
 import pytest
@@ -93,6 +94,13 @@ def test_pdf_is_tagged_and_holds_the_rows(ask, people):
     with pymupdf.open(stream=content) as pdf:
         text = "".join(page.get_text() for page in pdf)
     assert "Ávila, Zoë" in text and "Staff [all]: the list" in text
+
+
+def test_pdf_says_all_out_loud(ask, people, tmp_path):
+    file = tmp_path / "list.pdf"
+    file.write_bytes(read(ask("pdf")))
+    found = outloud.check(file)
+    assert [str(finding) for finding in [*found.errors, *found.warnings]] == []
 
 
 def test_each_export_is_on_record_without_the_words_searched_for(ask, people, cast):
