@@ -86,12 +86,12 @@ def merge_assignments(merge):
                  JOIN district_staffmember s ON s.sourced_id = m.person
                  WHERE m.kind = 'staff' AND NOT m.ended AND coalesce(m.ends_on >= %s, true)
                  ORDER BY s.id, p.id, coalesce(m.starts_on <= %s, true) DESC, m.rank, m.line) w
-           LEFT JOIN LATERAL (SELECT id FROM district_assignment a WHERE a.staff_id = w.staff_id
-                              AND a.school_id = w.school_id AND (a.ends_on IS NULL OR a.ends_on >= %s)
-                              ORDER BY a.starts_on LIMIT 1) a ON true
-           LEFT JOIN LATERAL (SELECT max(o.ends_on) AS last_day FROM district_assignment o
-                              WHERE o.staff_id = w.staff_id AND o.school_id = w.school_id AND o.ends_on < %s) past
-                  ON true""",
+           LEFT JOIN (SELECT DISTINCT ON (staff_id, school_id) id, staff_id, school_id FROM district_assignment
+                      WHERE ends_on IS NULL OR ends_on >= %s ORDER BY staff_id, school_id, starts_on) a
+                  ON a.staff_id = w.staff_id AND a.school_id = w.school_id
+           LEFT JOIN (SELECT staff_id, school_id, max(ends_on) AS last_day FROM district_assignment
+                      WHERE ends_on < %s GROUP BY staff_id, school_id) past
+                  ON past.staff_id = w.staff_id AND past.school_id = w.school_id""",
         [today, today, today, today],
     )
     ended = merge.sql(
