@@ -1,10 +1,10 @@
 """The tour of every page: each address of the walls' table that answers with HTML, opened by a role that may."""
 
-import time
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
 from tests.cast import as_user
+from tests.factories.district import PASSWORD
 from tests.walls.matrix import address_of, cells
 from tests.walls.routes import COLUMNS
 from tests.walls.world import build_world
@@ -65,9 +65,7 @@ def client_of(role, world):
         return ServerClient()
     client = as_user(user_of(role, world))
     if role == "fresh":
-        session = client.session
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-        session.save()
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     return client
 
 
