@@ -17,7 +17,7 @@ from district.rowsecurity import OPEN
 from district.scope import district_scope
 from tests.district import roster_files as files
 
-# The whole of chicago takes more than a quarter of an hour on two cores: ROSTER_STUDENTS=330000 make drill ARGS="-k scale"
+# The whole of chicago takes more than a quarter of an hour: ROSTER_STUDENTS=330000 make drill ARGS="-k scale"
 STUDENTS = int(os.environ.get("ROSTER_STUDENTS", 30_000))
 PER_SCHOOL, PER_CLASS, CLASSES_EACH = 550, 22, 4
 DAY = date(2025, 9, 15)
