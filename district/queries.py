@@ -1,10 +1,10 @@
 """What the district's pages read across models."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from allauth.mfa.models import Authenticator
-from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
@@ -19,7 +19,7 @@ from district.models import (
     Student,
     User,
 )
-from district.scope import SCHOOLS, scope
+from district.scope import scope
 
 FOUND = 200  # students that one search shows
 WORDS = 8  # of a search that are looked at
@@ -32,11 +32,9 @@ def students_found(words, *, user, school=None):
     Row security keeps an ordinary query from the trigram index, so the ids come from a database function that
     asks for the caller's schools itself (see docs/adr/0002). `cut` says that there are more.
     """
-    at = (school.pk,) if school else SCHOOLS.get()
     limit = NARROW if school or not user.sees_district() else FOUND
-    with scope(at), connection.cursor() as cursor:
-        cursor.execute("SELECT find_students(%s, %s)", [words[:WORDS], limit + 1])
-        ids = [pk for (pk,) in cursor.fetchall()]
+    with scope([school.pk]) if school else nullcontext():
+        ids = list(Student.objects.found_by(words[:WORDS], limit + 1).values_list("pk", flat=True))
     return ids[:limit], len(ids) > limit
 
 

@@ -16,7 +16,6 @@ from incidents.models import Practice, PracticeParticipant
 from incidents.models.practice import CIRCLE_KINDS
 
 SILENT_AFTER = 14  # days without a circle
-SILENCE = datetime.timedelta(days=SILENT_AFTER)
 
 
 def start_of(day):
@@ -101,10 +100,11 @@ def district_share(first, last):
 
 def sections_for(user, today):
     """Sections that this person may log a circle for: a teacher's own, a coordinator's whole school's, this year."""
-    year = SchoolYear.objects.of(today)
     own = SectionTeacher.objects.on(today).filter(section=OuterRef("pk"), staff=user.staff_id)
     whole = user.whole_schools()
-    sections = Section.objects.filter(school_id__in=user.schools_as(*SCHOOL_ROLES), year=year)
+    sections = Section.objects.filter(
+        school_id__in=user.schools_as(*SCHOOL_ROLES), year__in=SchoolYear.objects.only_of(today)
+    )
     sections = sections.filter(Q(ended_on=None) | Q(ended_on__gt=today))
     return sections.filter(Q(school_id__in=whole) | Exists(own))
 
@@ -158,11 +158,18 @@ def with_last_circle(sections):
     return sections.annotate(last_circle=last_circle_of())
 
 
+def quiet_since(today, days=SILENT_AFTER):
+    """The moment before which a last circle is too long ago."""
+    return start_of(today - datetime.timedelta(days=days))
+
+
 def silent(sections, today, days=SILENT_AFTER):
     """Sections without a circle for so many days, or ever."""
-    since = start_of(today - datetime.timedelta(days=days))
     recent = Practice.objects.filter(
-        section=OuterRef("pk"), school=OuterRef("school"), kind__in=CIRCLE_KINDS, started_at__gte=since
+        section=OuterRef("pk"),
+        school=OuterRef("school"),
+        kind__in=CIRCLE_KINDS,
+        started_at__gte=quiet_since(today, days),
     )
     return sections.filter(~Exists(recent))
 

@@ -12,7 +12,11 @@ from district.rowsecurity import OPEN
 class SchoolYearQuerySet(models.QuerySet):
     def of(self, day):
         """The school year of a day: the one that holds it, else the latest that began before it, else None."""
-        return self.filter(starts_on__lte=day).order_by("-starts_on").first()
+        return self.only_of(day).first()
+
+    def only_of(self, day):
+        """The same as a queryset, for use inside another query."""
+        return self.filter(starts_on__lte=day).order_by("-starts_on")[:1]
 
 
 @track()

@@ -81,7 +81,7 @@ class StudentQuerySet(models.QuerySet):
         """Now at these schools. Names the index that row security needs beside it (ROW_SECURITY, trap 6)."""
         return self.filter(school_id__in=school_ids)
 
-    def found_by(self, words, limit=200):
+    def found_by(self, words, limit):
         """Students whose names or ids hold every word, within the caller's schools. Index search under row security.
 
         The database function looks past the policies and asks `app.schools` itself; the rows are then read

@@ -14,6 +14,7 @@ from district.panels import staff_panels
 from district.people_forms import StaffForm, say_staff
 from district.views.form_page import edit_page, locked
 from district.views.lists import ListPage
+from district.views.placement import placement_steps
 
 BY_NAME = ("family_name", "given_name", "id")
 OFFERED = 8
@@ -77,7 +78,7 @@ def staff_detail(request, pk):
                 (_("Hired on"), staff.hired_on),
                 (_("Left on"), staff.ended_on),
             ],
-            "steps": list(_assignment_steps(staff, today)),
+            "steps": list(placement_steps(staff.assignments, today, _main_school)),
             "sections": queries.sections_of_staff(staff, today),
             "login": user if see_login else None,
             "see_login": see_login,
@@ -87,18 +88,8 @@ def staff_detail(request, pk):
     )
 
 
-def _assignment_steps(staff, today):
-    for row in staff.assignments.select_related("school"):
-        current = row.is_on(today)
-        yield {
-            "tone": "good" if current else "mute",
-            "icon": "school" if current else "history",
-            "title": row.school.name,
-            "url": row.school.get_absolute_url(),
-            "starts_on": row.starts_on,
-            "ends_on": row.ends_on,
-            "text": _("Main school") if row.is_primary and current else "",
-        }
+def _main_school(assignment, current):
+    return _("Main school") if assignment.is_primary and current else ""
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,6 +17,7 @@ from district.panels import student_panels
 from district.people_forms import GuardianForm, StudentForm, TransferForm
 from district.views.form_page import edit_page, form_page, locked
 from district.views.lists import ListPage
+from district.views.placement import placement_steps
 
 BY_NAME = ("family_name", "given_name", "id")
 BY_NAME_DOWN = ("-family_name", "-given_name", "-id")
@@ -91,7 +92,7 @@ def student_detail(request, pk):
             "facts": _facts(student),
             "guardians": [one for one in guardians if not one.ended_on or one.ended_on > today],
             "past_guardians": [one for one in guardians if one.ended_on and one.ended_on <= today],
-            "steps": list(_enrollment_steps(student, today)),
+            "steps": list(placement_steps(student.enrollments, today, _grade)),
             "sections": queries.sections_of_student(student, today),
             "panels": student_panels(request, student),
             "may_edit": may_edit,
@@ -118,18 +119,8 @@ def _facts(student):
     ]
 
 
-def _enrollment_steps(student, today):
-    for row in student.enrollments.select_related("school"):
-        current = row.is_on(today)
-        yield {
-            "tone": "good" if current else "mute",
-            "icon": "school" if current else "history",
-            "title": row.school.name,
-            "url": row.school.get_absolute_url(),
-            "starts_on": row.starts_on,
-            "ends_on": row.ends_on,
-            "text": grade_words(row.grade),
-        }
+def _grade(enrollment, _current):
+    return grade_words(enrollment.grade)
 
 
 @require_http_methods(["GET", "POST"])

@@ -40,7 +40,7 @@ class ClassList(ListPage):
     def extra(self, page):
         return {
             "crumbs": [(self.title, "")],
-            "quiet_since": queries.start_of(timezone.localdate()) - queries.SILENCE,
+            "quiet_since": queries.quiet_since(timezone.localdate()),
             "several_schools": len(self.request.user.school_ids()) > 1,
         }
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from district import permissions
 from district.forms import picker_query, picker_step
+from district.queries import students_found
 from incidents import queries
 from incidents.forms import say_section, say_staff, say_student, staff_for, students_for
 
@@ -39,7 +40,8 @@ def found(user, name, text):
             (section.pk, *say_section(section)) for section in queries.sections_found(user, words, today)[: FOUND + 1]
         ]
     if name == "students":
-        students = students_for(user, today).found_by(words)
+        ids, _cut = students_found(words, user=user)
+        students = students_for(user, today).filter(pk__in=ids)
         return [(student.pk, *say_student(student)) for student in students[: FOUND + 1]]
     return [(person.pk, *say_staff(person)) for person in staff_for(today).found_by(words)[: FOUND + 1]]
 

@@ -15,7 +15,6 @@ from district import permissions
 from district.access import record_view
 from district.exports import Column
 from district.history import changes_of
-from district.models import DistrictSettings
 from district.views.form_page import form_page, locked
 from district.views.lists import ListPage
 from incidents import actions, queries
@@ -77,7 +76,6 @@ def practice_detail(request, pk):
     practice = get_object_or_404(practices, pk=pk)
     record_view(request, practice)
     user = request.user
-    minutes = DistrictSettings.objects.current().undo_minutes
     people, unseen = seen_people(practice)
     mine = practice.created_by_id == user.pk
     return render(
@@ -93,7 +91,8 @@ def practice_detail(request, pk):
             "followed": practice.school_id not in user.school_ids(),
             "unseen": unseen,
             "may_edit": may_edit(user, practice),
-            "may_undo": may_undo(user, practice) and can_be_undone(practice, timezone.now(), minutes),
+            "may_undo": may_undo(user, practice)
+            and can_be_undone(practice, timezone.now(), request.district.undo_minutes),
             "may_log": permissions.may_log_practice(user) and may_edit(user, practice),
             "saved": request.GET.get("saved") == "1" and mine,
             "draft_key": f"circle-{user.pk}",

@@ -27,7 +27,7 @@ from tests.history import every_row_has_its_last_event
 
 LIST = reverse("incidents:practice-list")
 LIST_QUERIES = 17
-DETAIL_QUERIES = 23
+DETAIL_QUERIES = 22
 EDIT_QUERIES = 14
 NOTE = "What was said in confidence"
 

@@ -14,9 +14,9 @@ from tests.walls.story import MOVING_DAY, SECOND_MOVING_DAY
 def found(story):
     """Function of school letters and words to the given names found there, as the server."""
 
-    def find(letters, *words, **limit):
+    def find(letters, *words, limit=200):
         with as_server(), scope([getattr(story.cast, letter).pk for letter in letters]):
-            return sorted(Student.objects.found_by(words, **limit).values_list("given_name", flat=True))
+            return sorted(Student.objects.found_by(words, limit).values_list("given_name", flat=True))
 
     return find
 
@@ -113,7 +113,7 @@ def test_search_is_narrowed_by_the_inner_wall_too(story):
     cast = story.cast
     StudentFactory(given_name="Kimora", school=cast.a)
     with scope([cast.a.pk]):
-        seen = Student.objects.found_by(["kim"]).visible_to(cast.teacher)
+        seen = Student.objects.found_by(["kim"], 200).visible_to(cast.teacher)
         assert [student.given_name for student in seen] == ["Kim"]
 
 
