@@ -23,9 +23,9 @@ from district.models import (
     User,
 )
 from district.models.users import STUDENT_ROLES
-from incidents import queries
 from incidents.models import Practice
 from incidents.models.practice import CIRCLE_KINDS
+from incidents.queries import practices as queries
 
 LATELY = 12  # weeks that the charts look back
 SHOWN = 5

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from district import permissions
 from district.flash import undoable
 from district.views.form_page import refuse
-from incidents import actions, queries
-from incidents.forms import CircleForm
+from incidents.actions import practices as actions
+from incidents.forms.practices import CircleForm
 from incidents.models import Practice
+from incidents.queries import practices as queries
 from incidents.views.pickers import posted
 
 

@@ -9,8 +9,8 @@ from district import permissions
 from district.exports import Column
 from district.models import SectionTeacher
 from district.views.lists import ListPage
-from incidents import queries
-from incidents.filters import ClassFilters
+from incidents.filters.practices import ClassFilters
+from incidents.queries import practices as queries
 
 
 class ClassList(ListPage):

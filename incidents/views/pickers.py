@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from district import permissions
 from district.forms import picker_query, picker_step
 from district.queries import students_found
-from incidents import queries
-from incidents.forms import say_section, say_staff, say_student, staff_for, students_for
+from incidents.forms.practices import say_section, say_staff, say_student, staff_for, students_for
+from incidents.queries import practices as queries
 
 FOUND = 12
 ONE_ONLY = {"section"}

@@ -17,12 +17,13 @@ from district.exports import Column
 from district.history import changes_of
 from district.views.form_page import form_page, locked
 from district.views.lists import ListPage
-from incidents import actions, queries
-from incidents.filters import PracticeFilters
-from incidents.forms import PracticeForm, seen_people
+from incidents.actions import practices as actions
+from incidents.filters.practices import PracticeFilters
+from incidents.forms.practices import PracticeForm, seen_people
 from incidents.models import Practice, PracticeParticipant
 from incidents.permissions import may_edit, may_undo
-from incidents.policies import can_be_undone
+from incidents.policies.practices import can_be_undone
+from incidents.queries import practices as queries
 from incidents.views.pickers import posted
 
 NEWEST = ("-started_at", "-id")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from district import permissions
-from incidents.queries import logged_on
+from incidents.queries.practices import logged_on
 from overview import work
 
 

@@ -7,9 +7,9 @@ from uuid import uuid4
 from django.utils import timezone
 
 from district.models import Section
-from incidents import queries
 from incidents.models import Practice
 from incidents.models.practice import USUAL_TIER, Kind
+from incidents.queries import practices as queries
 from tests.factories import PracticeFactory, SectionFactory, SectionStudentFactory, StudentFactory
 
 TODAY = date(2026, 3, 12)

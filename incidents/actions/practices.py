@@ -8,7 +8,7 @@ from district.models import DistrictSettings, SectionStudent
 from incidents.models import Practice, PracticeParticipant
 from incidents.models.practice import PROACTIVE_KINDS, USUAL_TIER
 from incidents.permissions import may_edit, may_log_at, may_undo
-from incidents.policies import can_be_undone
+from incidents.policies.practices import can_be_undone
 
 Role = PracticeParticipant.Role
 MOST_PEOPLE = 1000

@@ -14,10 +14,10 @@ from district.forms import OnePersonField, PageForm, PersonField
 from district.models import School, StaffMember, Student
 from district.models.users import SCHOOL_ROLES
 from district.people_forms import beside
-from incidents import queries
 from incidents.models import Location, Practice, PracticeParticipant
 from incidents.models.practice import QUICK_KINDS, Kind
-from incidents.policies import earliest
+from incidents.policies.practices import earliest
+from incidents.queries import practices as queries
 
 ICONS = {
     Kind.CHECK_IN: "sun",

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from district.filters import Filters, day_field, own_schools, tick
 from district.models import Section, StaffMember, Student
 from district.scope import SCHOOLS
-from incidents import queries
 from incidents.models import Practice, PracticeParticipant
 from incidents.models.practice import CIRCLE_KINDS, Kind
-from incidents.queries import start_of
+from incidents.queries import practices as queries
+from incidents.queries.practices import start_of
 
 FEW_SCHOOLS = 10  # no index helps a search inside topics, so it reads the practices of a few schools at most
 
