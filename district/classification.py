@@ -30,7 +30,8 @@ COLUMNS = {
     "CalendarDay": {Tells.PLAIN: "day school kind note"},
     "Department": {Tells.PLAIN: "name"},
     "DistrictSettings": {
-        Tells.PLAIN: "name idle_minutes second_factor_required usual_minutes proactive_goal undo_minutes"
+        Tells.PLAIN: "name idle_minutes second_factor_required usual_minutes proactive_goal undo_minutes "
+        "keep_drafts feedback_least ask_again_days"
     },
     "Enrollment": {Tells.STUDENT: "student school grade starts_on ends_on"},
     "Guardian": {

@@ -41,6 +41,22 @@ class DistrictSettings(models.Model):
         default=15,
         validators=[MinValueValidator(1), MaxValueValidator(1440)],
     )
+    keep_drafts = models.BooleanField(
+        _("circles may be logged without a network"),
+        default=True,
+        help_text=_("A draft waits on the device, for its author alone, until it is sent or the author signs out."),
+    )
+    feedback_least = models.PositiveSmallIntegerField(
+        _("answers before results are shown"),
+        default=5,
+        validators=[MinValueValidator(3), MaxValueValidator(50)],
+        help_text=_("Whoever led a practice of Tier 2 or 3 sees its answers from the first."),
+    )
+    ask_again_days = models.PositiveSmallIntegerField(
+        _("days until the harmed person is asked again"),
+        default=30,
+        validators=[MinValueValidator(7), MaxValueValidator(180)],
+    )
 
     objects = DistrictSettingsManager()
 

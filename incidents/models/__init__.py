@@ -1,4 +1,47 @@
+from incidents.models.incident import (
+    Consequence,
+    Incident,
+    IncidentParticipant,
+    IncidentPractice,
+    IncidentStep,
+    PriorIntervention,
+    RestrictedNote,
+)
+from incidents.models.letter import Letter, LetterKind, LetterLanguage, LetterTemplate
 from incidents.models.location import Location
+from incidents.models.past import PastOpening
 from incidents.models.practice import Practice, PracticeParticipant
+from incidents.models.reminder import Reminder
+from incidents.models.repair import Agreement, AgreementItem, FollowUp, ReentryPlan
+from incidents.models.tables import BehaviorCode, CommunityPartner, QuestionSet
+from incidents.models.tally import IncidentTally, PracticeTally
+from incidents.models.voice import ParticipantFeedback
 
-__all__ = ["Location", "Practice", "PracticeParticipant"]
+__all__ = [
+    "Agreement",
+    "AgreementItem",
+    "BehaviorCode",
+    "CommunityPartner",
+    "Consequence",
+    "FollowUp",
+    "Incident",
+    "IncidentParticipant",
+    "IncidentPractice",
+    "IncidentStep",
+    "IncidentTally",
+    "Letter",
+    "LetterKind",
+    "LetterLanguage",
+    "LetterTemplate",
+    "Location",
+    "ParticipantFeedback",
+    "PastOpening",
+    "Practice",
+    "PracticeParticipant",
+    "PracticeTally",
+    "PriorIntervention",
+    "QuestionSet",
+    "ReentryPlan",
+    "Reminder",
+    "RestrictedNote",
+]

@@ -12,6 +12,7 @@ from district.models import School, Section, StaffMember, Student
 from district.models.history import track
 from district.rowsecurity import RowSecurity
 from incidents.models.location import Location
+from incidents.models.tables import CommunityPartner, QuestionSet
 
 
 class Kind(models.TextChoices):
@@ -31,6 +32,10 @@ class Kind(models.TextChoices):
     PEER_CONFERENCE = "peer", _("Peer conference")
     MEDIATION = "mediation", _("Mediation")
     CONFERENCE = "conference", _("Formal conference")
+    FAMILY_MEETING = "family", _("Family meeting")
+    CRISIS = "crisis", _("Crisis or trauma response")
+    PEACE_ROOM = "peace_room", _("Peace Room visit")
+    COACHING = "coaching", _("Coaching talk")
 
 
 # The kinds that the quick log offers first, in the order of its buttons.
@@ -52,6 +57,7 @@ PROACTIVE_KINDS = {
     Kind.COMMUNITY,
     Kind.ACADEMIC,
     Kind.CELEBRATION,
+    Kind.COACHING,
 }
 # The tier a kind usually belongs to (1 everyone, 2 some, 3 few); a record may say another.
 USUAL_TIER = {
@@ -69,6 +75,10 @@ USUAL_TIER = {
     Kind.REENTRY: 3,
     Kind.SUPPORT: 3,
     Kind.CONFERENCE: 3,
+    Kind.FAMILY_MEETING: 2,
+    Kind.CRISIS: 3,
+    Kind.PEACE_ROOM: 2,
+    Kind.COACHING: 1,
 }
 
 
@@ -110,7 +120,7 @@ def _of_own_schools(user):
     return seen
 
 
-@track()
+@track(exclude=["held_on"])
 class Practice(models.Model):
     """One restorative practice, of any rung of the continuum; a circle is a practice of a circle kind."""
 
@@ -123,6 +133,23 @@ class Practice(models.Model):
         TARGETED = 2, _("Tier 2, some")
         INTENSIVE = 3, _("Tier 3, few")
 
+    class Status(models.TextChoices):
+        REQUESTED = "requested", _("Asked for")
+        PLANNED = "planned", _("Planned")
+        HELD = "held", _("Held")
+        COMPLETED = "completed", _("Completed")
+        DECLINED = "declined", _("Declined")
+
+    class Outcome(models.TextChoices):
+        AGREEMENT = "agreement", _("An agreement was made")
+        UNDERSTANDING = "understanding", _("Understanding, no agreement needed")
+        PARTLY = "partly", _("Partly repaired, to be continued")
+        NONE = "none", _("No repair yet")
+        REFERRED = "referred", _("Handed on to other help")
+
+    # Those that figures count.
+    TOOK_PLACE = (Status.HELD, Status.COMPLETED)
+
     row_security = RowSecurity(follows="follows_practice(id)")
 
     client_id = models.UUIDField(_("device's id"), default=uuid.uuid4, unique=True, editable=False)
@@ -133,7 +160,9 @@ class Practice(models.Model):
     section = models.ForeignKey(
         Section, models.SET_NULL, null=True, blank=True, related_name="practices", verbose_name=_("class")
     )
+    status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.COMPLETED)
     started_at = models.DateTimeField(_("started"))
+    held_on = models.DateField(_("local day"), editable=False)
     minutes = models.PositiveSmallIntegerField(_("minutes"), validators=[MinValueValidator(1), MaxValueValidator(480)])
     location = models.ForeignKey(
         Location, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("where")
@@ -141,6 +170,21 @@ class Practice(models.Model):
     place = models.CharField(_("room or other place"), max_length=60, blank=True)
     topic = models.CharField(_("topic or question"), max_length=200, blank=True)
     note = models.TextField(_("note"), blank=True, max_length=10_000)
+    question_set = models.ForeignKey(
+        QuestionSet, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("questions")
+    )
+    outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome, blank=True)
+    outcome_note = models.TextField(_("what came of it"), blank=True, max_length=4000)
+    declined_reason = models.CharField(_("why it was declined"), blank=True, max_length=400)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("asked for by"),
+    )
+    asked_at = models.DateTimeField(_("asked for"), null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("logged by")
     )
@@ -160,15 +204,29 @@ class Practice(models.Model):
             ),
             models.CheckConstraint(condition=Q(tier__in=[1, 2, 3]), name="practice_tier"),
             models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in Kind]), name="practice_kind"),
+            models.CheckConstraint(
+                condition=~Q(status="declined") | ~Q(declined_reason=""), name="practice_declined_says_why"
+            ),
         ]
         indexes = [
             models.Index(fields=["school", "-started_at", "-id"], name="practice_school_started"),
             models.Index(fields=["-started_at", "-id"], name="practice_started"),
             models.Index(fields=["created_by", "-started_at"], name="practice_author"),
+            models.Index(
+                fields=["school", "started_at"],
+                condition=Q(status__in=["requested", "planned"]),
+                name="practice_to_come",
+            ),
         ]
 
     def __str__(self):
         return f"{self.get_kind_display()}, {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
+
+    def save(self, *args, update_fields=None, **kwargs):
+        self.held_on = timezone.localdate(self.started_at)
+        if update_fields is not None and "started_at" in update_fields:
+            update_fields = {*update_fields, "held_on"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self):
         return reverse("incidents:practice-detail", args=[self.pk])
@@ -194,6 +252,15 @@ class PracticeParticipant(models.Model):
         WITNESS = "witness", _("Witness")
         SUPPORTER = "supporter", _("Supporter")
         STUDENT_LEADER = "leader", _("Student leader")
+        FAMILY = "family", _("Family")
+        COMMUNITY = "community", _("Community member")
+
+    class Consent(models.TextChoices):
+        """Taking part in a responsive practice is voluntary; nobody is put into a circle."""
+
+        UNASKED = "", _("Not asked yet")
+        YES = "yes", _("Chose to take part")
+        NO = "no", _("Chose not to")
 
     row_security = RowSecurity(follows="follows_student(student_id)")
 
@@ -217,14 +284,34 @@ class PracticeParticipant(models.Model):
         verbose_name=_("staff member"),
         db_index=False,
     )
+    partner = models.ForeignKey(
+        CommunityPartner, models.PROTECT, null=True, blank=True, related_name="practices", verbose_name=_("partner")
+    )
+    name = models.CharField(_("somebody else"), max_length=120, blank=True, help_text=_("Family, or another guest."))
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.PARTICIPANT)
+    prepared_on = models.DateField(_("prepared on"), null=True, blank=True)
+    prepared_minutes = models.PositiveSmallIntegerField(
+        _("minutes of preparation"), null=True, blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(480)],
+    )  # fmt: skip
+    consent = models.CharField(_("consent"), max_length=3, choices=Consent, blank=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [
+            models.UniqueConstraint(fields=["id", "school"], name="practiceparticipant_id_school"),
             models.CheckConstraint(
-                condition=Q(student=None) ^ Q(staff=None),
+                condition=Q(student__isnull=False, staff=None, partner=None, name="")
+                | Q(student=None, staff__isnull=False, partner=None, name="")
+                | Q(student=None, staff=None, partner__isnull=False, name="")
+                | Q(student=None, staff=None, partner=None) & ~Q(name=""),
                 name="practiceparticipant_one_person",
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "partner"],
+                condition=Q(partner__isnull=False),
+                name="practiceparticipant_partner_once",
+                violation_error_message=_("This partner is already in the list."),
             ),
             models.UniqueConstraint(
                 fields=["practice", "student"],
@@ -253,4 +340,4 @@ class PracticeParticipant(models.Model):
         ]
 
     def __str__(self):
-        return str(self.student if self.student_id else self.staff)
+        return self.name or str(self.student or self.staff or self.partner)

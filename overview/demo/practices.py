@@ -131,7 +131,7 @@ def practice_lines(district, size, today, now, random):
             if next_day < today and story.draw() < 0.03:  # a word or a figure corrected next morning
                 updated = f"{next_day} {CLOCK[logged // 2 + 240]}{offset}"
             started = f"{story.date} {CLOCK[minute]}{offset}"
-            yield f"{head}\t{started}\t{tail}\t{created}\t{updated}\n", rows
+            yield f"{head}\t{started}\t{story.date}\t{tail}\t{created}\t{updated}\tcompleted\t\t\t\n", rows
 
 
 class _Story:
@@ -215,15 +215,15 @@ class _Story:
             adults.setdefault(self.pick(at.adults).id, PARTICIPANT if mix.who == STAFF else SUPPORTER)
         base = f"\t{self.practices}\t{at.place.id}\t"
         n = self.participants
-        rows = [f"{n + k}{base}{NULL}\t{adult}\t{role}\n" for k, (adult, role) in enumerate(adults.items(), 1)]
+        rows = [f"{n + k}{base}{NULL}\t{adult}\t{role}\t\t\n" for k, (adult, role) in enumerate(adults.items(), 1)]
         n += len(rows)
         if mix.who == CLASS:
-            rows += [f"{n + k}{base}{student}\t{NULL}\t{PARTICIPANT}\n" for k, student in enumerate(members, 1)]
+            rows += [f"{n + k}{base}{student}\t{NULL}\t{PARTICIPANT}\t\t\n" for k, student in enumerate(members, 1)]
             if self.draw() < 0.15:
                 rows[-1] = rows[-1].replace(PARTICIPANT, LEADER)
         else:
             rows += [
-                f"{n + k}{base}{student}\t{NULL}\t{role}\n"
+                f"{n + k}{base}{student}\t{NULL}\t{role}\t\t\n"
                 for k, (student, role) in enumerate(zip(members, mix.roles, strict=False), 1)
             ]
         self.participants += len(rows)

@@ -11,10 +11,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
 from district import models as district
+from district.models import DistrictSettings
 from district.models.users import Role
 from district.rowsecurity import our_models
 from district.scope import district_scope
-from incidents.models import Location, Practice, PracticeParticipant
+from incidents.models import BehaviorCode, LetterTemplate, Location, Practice, PracticeParticipant, QuestionSet
 from overview.demo import practices
 from overview.demo.calendar import two_years
 from overview.demo.copying import bare, copy, line, write_history
@@ -22,7 +23,8 @@ from overview.demo.logins import PASSWORD
 from overview.demo.people import DEPARTMENTS, make_district
 
 NAME = "Riverbend Public Schools"
-SETTINGS = {"district_districtsettings", "district_districtsettingsevent"}
+# What a district starts from, laid by migrations.
+KEPT = {DistrictSettings, BehaviorCode, QuestionSet, LetterTemplate}
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,8 @@ def is_seeded():
 def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
     """Writes the district. The same size, today, now and chance give the same rows, ids included.
 
-    `now` is a local time on `today`: nothing lies after it. `replace` empties every table of ours first, the
-    settings' row excepted. Must run as the tables' owner. Raises NotEmpty.
+    `now` is a local time on `today`: nothing lies after it. `replace` empties every table of ours first, but
+    for what migrations laid. Must run as the tables' owner. Raises NotEmpty.
     """
     random, clock = Random(f"{chance} {today} {size}"), time.monotonic()
 
@@ -92,12 +94,13 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
             step("history written")
         step("indexes and keys laid")
         with district_scope():  # counted as anybody would
+            cursor.execute("SELECT recount_practices(), recount_incidents()")
             say(f"{Practice.objects.count():,} practices with {PracticeParticipant.objects.count():,} participants")
 
 
 def _empty(cursor):
-    """Every table of ours but the settings, with whatever hangs on users; everybody is signed out."""
-    tables = [m._meta.db_table for m in our_models() if m._meta.db_table not in SETTINGS]
+    """Every table of ours but KEPT, with whatever hangs on users; everybody is signed out."""
+    tables = [m._meta.db_table for m in our_models() if getattr(m, "pgh_tracked_model", m) not in KEPT]
     tables += ["pghistory_context", "django_session"]
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
@@ -253,8 +256,8 @@ def _copy_people(cursor, people, now):
 def _copy_practices(cursor, people, size, today, now, random):
     """The participants of a batch of practices follow it, so that neither list is ever whole in memory."""
     columns = (
-        "id client_id school_id kind mode tier section_id started_at minutes location_id place topic note"
-        " created_by_id created_at updated_at"
+        "id client_id school_id kind mode tier section_id started_at held_on minutes location_id place topic note"
+        " created_by_id created_at updated_at status outcome outcome_note declined_reason"
     )
     made = practices.practice_lines(people, size, today, now, random)
     done = False
@@ -268,7 +271,9 @@ def _copy_practices(cursor, people, size, today, now, random):
             lines.append(entry[0])
             participants += entry[1]
         copy(cursor, Practice, columns, lines)
-        copy(cursor, PracticeParticipant, "id practice_id school_id student_id staff_id role", participants)
+        copy(
+            cursor, PracticeParticipant, "id practice_id school_id student_id staff_id role name consent", participants
+        )
 
 
 def _write_histories(cursor, now):

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -7,7 +7,10 @@ import factory
 from incidents import models
 from incidents.models.practice import PROACTIVE_KINDS, USUAL_TIER, Kind
 from tests.factories.base import RowFactory
-from tests.factories.district import SchoolFactory, StudentFactory
+from tests.factories.district import SchoolFactory, StudentFactory, UserFactory
+
+STARTED = datetime(2025, 10, 1, 9, 30, tzinfo=ZoneInfo("America/New_York"))
+DAY = STARTED.date()
 
 
 class LocationFactory(RowFactory):
@@ -32,7 +35,7 @@ class PracticeFactory(RowFactory):
         )
     )
     tier = factory.LazyAttribute(lambda practice: USUAL_TIER[practice.kind])
-    started_at = datetime(2025, 10, 1, 9, 30, tzinfo=ZoneInfo("America/New_York"))
+    started_at = STARTED
     minutes = 15
 
     @factory.post_generation
@@ -58,3 +61,203 @@ class PracticeParticipantFactory(RowFactory):
     practice = factory.SubFactory(PracticeFactory)
     school = factory.SelfAttribute("practice.school")
     student = factory.SubFactory(StudentFactory, school=factory.SelfAttribute("..practice.school"))
+
+
+class BehaviorCodeFactory(RowFactory):
+    class Meta:
+        model = models.BehaviorCode
+
+    name = factory.Sequence("Behavior {}".format)
+
+
+class QuestionSetFactory(RowFactory):
+    class Meta:
+        model = models.QuestionSet
+
+    name = factory.Sequence("Questions {}".format)
+    questions = "How are you?\nWhat do you need?"
+
+
+class CommunityPartnerFactory(RowFactory):
+    class Meta:
+        model = models.CommunityPartner
+
+    name = factory.Sequence("Partner {}".format)
+
+
+class IncidentFactory(RowFactory):
+    """A submitted incident; `caused=[students]` and `harmed=[students]` were part of it."""
+
+    class Meta:
+        model = models.Incident
+
+    client_id = factory.LazyFunction(uuid4)
+    school = factory.SubFactory(SchoolFactory)
+    status = models.Incident.Status.SUBMITTED
+    occurred_on = DAY
+    behavior = factory.SubFactory(BehaviorCodeFactory)
+    title = factory.Sequence("Incident {}".format)
+    reported_by = factory.SubFactory(UserFactory)
+    submitted_at = factory.LazyAttribute(lambda incident: None if incident.status == "draft" else STARTED)
+
+    @factory.post_generation
+    def caused(incident, create, students, **kwargs):
+        for student in students or []:
+            IncidentParticipantFactory(incident=incident, student=student)
+
+    @factory.post_generation
+    def harmed(incident, create, students, **kwargs):
+        for student in students or []:
+            IncidentParticipantFactory(incident=incident, student=student, role=models.IncidentParticipant.Role.HARMED)
+
+
+class IncidentParticipantFactory(RowFactory):
+    class Meta:
+        model = models.IncidentParticipant
+
+    incident = factory.SubFactory(IncidentFactory)
+    school = factory.SelfAttribute("incident.school")
+    student = factory.SubFactory(StudentFactory, school=factory.SelfAttribute("..incident.school"))
+
+
+class PriorInterventionFactory(RowFactory):
+    class Meta:
+        model = models.PriorIntervention
+
+    incident = factory.SubFactory(IncidentFactory)
+    school = factory.SelfAttribute("incident.school")
+    kind = "conversation"
+    tried_on = DAY
+
+
+class IncidentStepFactory(RowFactory):
+    class Meta:
+        model = models.IncidentStep
+
+    incident = factory.SubFactory(IncidentFactory)
+    school = factory.SelfAttribute("incident.school")
+    by = factory.SelfAttribute("incident.reported_by")
+    status = "submitted"
+
+
+class ConsequenceFactory(RowFactory):
+    class Meta:
+        model = models.Consequence
+
+    incident = factory.SubFactory(IncidentFactory)
+    school = factory.SelfAttribute("incident.school")
+    student = factory.SubFactory(StudentFactory, school=factory.SelfAttribute("..incident.school"))
+    kind = models.Consequence.Kind.OSS
+    starts_on = DAY
+    ends_on = DAY
+    school_days = 1
+    decided_by = factory.SubFactory(UserFactory)
+
+
+class IncidentPracticeFactory(RowFactory):
+    class Meta:
+        model = models.IncidentPractice
+
+    incident = factory.SubFactory(IncidentFactory)
+    practice = factory.SubFactory(PracticeFactory, school=factory.SelfAttribute("..incident.school"))
+    school = factory.SelfAttribute("incident.school")
+
+
+class RestrictedNoteFactory(RowFactory):
+    class Meta:
+        model = models.RestrictedNote
+
+    incident = factory.SubFactory(IncidentFactory)
+    school = factory.LazyAttribute(lambda note: (note.incident or note.practice).school)
+    author = factory.SubFactory(UserFactory)
+    text = "Told in confidence."
+
+
+class AgreementFactory(RowFactory):
+    class Meta:
+        model = models.Agreement
+
+    practice = factory.SubFactory(PracticeFactory)
+    school = factory.LazyAttribute(lambda agreement: (agreement.practice or agreement.incident).school)
+    made_on = DAY
+    made_by = factory.SubFactory(UserFactory)
+
+
+class AgreementItemFactory(RowFactory):
+    class Meta:
+        model = models.AgreementItem
+
+    agreement = factory.SubFactory(AgreementFactory)
+    school = factory.SelfAttribute("agreement.school")
+    what = factory.Sequence("Promise {}".format)
+    student = factory.SubFactory(StudentFactory, school=factory.SelfAttribute("..agreement.school"))
+    due_on = date(2025, 10, 15)
+
+
+class ReentryPlanFactory(RowFactory):
+    class Meta:
+        model = models.ReentryPlan
+
+    consequence = factory.SubFactory(ConsequenceFactory)
+    school = factory.SelfAttribute("consequence.school")
+    student = factory.SelfAttribute("consequence.student")
+    returns_on = date(2025, 10, 2)
+    created_by = factory.SubFactory(UserFactory)
+
+
+class FollowUpFactory(RowFactory):
+    class Meta:
+        model = models.FollowUp
+
+    practice = factory.SubFactory(PracticeFactory)
+    school = factory.LazyAttribute(
+        lambda follow: (follow.practice or follow.incident or follow.agreement or follow.reentry_plan).school
+    )
+    due_on = date(2025, 10, 8)
+
+
+class ParticipantFeedbackFactory(RowFactory):
+    class Meta:
+        model = models.ParticipantFeedback
+
+    participant = factory.SubFactory(PracticeParticipantFactory)
+    practice = factory.SelfAttribute("participant.practice")
+    school = factory.SelfAttribute("participant.school")
+    opens_on = DAY
+    expires_on = date(2025, 11, 1)
+
+
+class LetterTemplateFactory(RowFactory):
+    class Meta:
+        model = models.LetterTemplate
+
+    kind = models.LetterKind.INCIDENT
+    language = models.LetterLanguage.ENGLISH
+    version = factory.Sequence(lambda n: 1000 + n)
+    subject = "About {student}"
+    body = "Dear {guardian}, …"
+
+
+class LetterFactory(RowFactory):
+    class Meta:
+        model = models.Letter
+
+    student = factory.SubFactory(StudentFactory)
+    school = factory.SelfAttribute("student.school")
+    addressee = "The family"
+    kind = models.LetterKind.INCIDENT
+    language = models.LetterLanguage.ENGLISH
+    template = factory.SubFactory(LetterTemplateFactory)
+    subject = "About a day at school"
+    body = "Dear family"
+    created_by = factory.SubFactory(UserFactory)
+
+
+class PastOpeningFactory(RowFactory):
+    class Meta:
+        model = models.PastOpening
+
+    student = factory.SubFactory(StudentFactory)
+    school = factory.SelfAttribute("student.school")
+    by = factory.SubFactory(UserFactory)
+    reason = "support"

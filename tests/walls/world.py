@@ -12,14 +12,30 @@ from django.utils import timezone
 
 from district.rowsecurity import RowSecurity, our_models, rule_of
 from district.scope import district_scope
+from incidents.models import IncidentParticipant, IncidentTally, PracticeParticipant, PracticeTally
 from incidents.models.practice import Kind
 from tests.cast import set_the_stage
 from tests.factories import (
     AccessRecordFactory,
+    AgreementFactory,
+    AgreementItemFactory,
     CalendarDayFactory,
+    ConsequenceFactory,
     DepartmentFactory,
+    FollowUpFactory,
     GuardianFactory,
+    IncidentFactory,
+    IncidentParticipantFactory,
+    IncidentPracticeFactory,
+    IncidentStepFactory,
+    LetterFactory,
+    ParticipantFeedbackFactory,
+    PastOpeningFactory,
     PracticeFactory,
+    PracticeParticipantFactory,
+    PriorInterventionFactory,
+    ReentryPlanFactory,
+    RestrictedNoteFactory,
     RoleGrantFactory,
     RosterImportFactory,
     SchoolYearFactory,
@@ -32,6 +48,8 @@ from tests.factories import (
 
 # Eight letters that stand nowhere else, as long as the shortest column. `hidden` is what a's teacher may not see.
 MARKS = {"a": "zqamarka", "hidden": "zqahidea", "b": "zqbmarkb", "c": "zqcmarkc"}
+NAMED_OR_KNOWN = {IncidentParticipant, PracticeParticipant}  # a name of their own, or somebody on a roster
+KEYS_ALONE = {IncidentTally, PracticeTally}  # their text is the ids and words of lists
 SEARCH = "zq"  # finds them all, and shows none
 
 
@@ -76,17 +94,43 @@ def _school(cast, letter):
         roster=RosterImportFactory(uploaded_by=cast.administrator),
         access=AccessRecordFactory(user=user, object_id=student.pk, school_id=school.pk),
     )
+    _restore(here, author)
     _mark(school, MARKS[letter])
     if letter == "a":
         apart = [
             hidden,
             GuardianFactory(student=hidden),
             PracticeFactory(school=school, students=[hidden, student], facilitators=[author.staff], created_by=author),
+            IncidentFactory(school=school, caused=[hidden], harmed=[student], reported_by=author),
         ]
         for row in apart:
             _mark(school, MARKS["hidden"], row)
-        here.hidden_student, here.hidden_guardian, here.hidden_practice = apart
+        here.hidden_student, here.hidden_guardian, here.hidden_practice, here.hidden_incident = apart
     return here
+
+
+def _restore(here, author):
+    """An incident at this school, and all that follows from one."""
+    school, student = here.school, here.student
+    here.incident = IncidentFactory(school=school, caused=[student], reported_by=author, occurred_on=date.today())
+    here.prior = PriorInterventionFactory(incident=here.incident)
+    here.step = IncidentStepFactory(incident=here.incident)
+    here.answer = IncidentPracticeFactory(incident=here.incident, practice=here.practice)
+    here.consequence = ConsequenceFactory(
+        incident=here.incident, student=student, decided_by=author, starts_on=date.today(), ends_on=date.today()
+    )
+    here.note = RestrictedNoteFactory(incident=here.incident, author=author)
+    here.guest = PracticeParticipantFactory(practice=here.practice, student=None, name="A guest", role="family")
+    here.bystander = IncidentParticipantFactory(incident=here.incident, student=None, name="A guest", role="community")
+    here.agreement = AgreementFactory(practice=here.practice, incident=here.incident, made_by=author)
+    here.promise = AgreementItemFactory(agreement=here.agreement, student=student)
+    here.reentry = ReentryPlanFactory(consequence=here.consequence, created_by=author)
+    here.follow_up = FollowUpFactory(practice=here.practice, student=student, assigned_to=author)
+    here.feedback = ParticipantFeedbackFactory(
+        participant=here.practice.participants.filter(student=student).get(), answered_at=timezone.now()
+    )
+    here.letter = LetterFactory(student=student, incident=here.incident, created_by=author)
+    here.opening = PastOpeningFactory(student=student, by=author)
 
 
 def text_columns(model):
@@ -103,7 +147,10 @@ def marked_models():
     return [
         model
         for model in our_models()
-        if isinstance(rule_of(model), RowSecurity) and not hasattr(model, "pgh_tracked_model") and text_columns(model)
+        if isinstance(rule_of(model), RowSecurity)
+        and not hasattr(model, "pgh_tracked_model")
+        and model not in KEYS_ALONE
+        and text_columns(model)
     ]
 
 
@@ -111,7 +158,9 @@ def _mark(school, mark, only=None):
     for model in marked_models():
         for row in model.objects.filter(school=school):
             if only is None or row == only:
-                values = {field.name: _marked(field, mark, row) for field in text_columns(model)}
+                on_roster = getattr(row, "student_id", None) or getattr(row, "staff_id", None)
+                fields = [f for f in text_columns(model) if not (model in NAMED_OR_KNOWN and on_roster)]
+                values = {field.name: _marked(field, mark, row) for field in fields}
                 model.objects.filter(pk=row.pk).update(**values)
 
 
