@@ -18,9 +18,11 @@ class Panel:
 
     template: str
     context: dict = field(default_factory=dict)
+    aside: bool = False  # in the narrow column
 
 
-def _registry():
+def registry():
+    """(decorator that registers a function, function that collects its panels): one place on one kind of page."""
     entries = []
 
     def register(order):
@@ -39,6 +41,6 @@ def _registry():
     return register, collect
 
 
-student_panel, student_panels = _registry()
-staff_panel, staff_panels = _registry()
-school_panel, school_panels = _registry()
+student_panel, student_panels = registry()
+staff_panel, staff_panels = registry()
+school_panel, school_panels = registry()

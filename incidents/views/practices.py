@@ -21,6 +21,7 @@ from incidents.actions import practices as actions
 from incidents.filters.practices import PracticeFilters
 from incidents.forms.practices import PracticeForm, seen_people
 from incidents.models import Practice, PracticeParticipant
+from incidents.panels import practice_panels
 from incidents.permissions import may_edit, may_undo
 from incidents.policies.practices import can_be_undone
 from incidents.queries import practices as queries
@@ -97,6 +98,7 @@ def practice_detail(request, pk):
             "may_log": permissions.may_log_practice(user) and may_edit(user, practice),
             "saved": request.GET.get("saved") == "1" and mine,
             "draft_key": f"circle-{user.pk}",
+            "panels": practice_panels(request, practice),
             "history": changes_of(practice),
             "people_history": queries.changes_of_people(practice),
         },
