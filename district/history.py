@@ -30,6 +30,11 @@ class Change:
         return {"insert": _("Added"), "delete": _("Removed")}.get(self.label, _("Changed"))
 
 
+def is_open(request):
+    """Did the reader unfold the history of this page's record? It is read only then."""
+    return request.GET.get("history") == "open"
+
+
 def changes_of(record, limit=LIMIT):
     """The last changes of one record, newest first: a list of Change, in a number of queries that is constant."""
     return changes(type(record), limit, pgh_obj_id=record.pk)

@@ -3,10 +3,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from district.models.labels import Labels
 from district.rowsecurity import OPEN
 
 
-class AccessRecord(models.Model):
+class AccessRecord(Labels, models.Model):
     """Who looked, who took data away, who was refused. Source: 34 CFR 99.32.
 
     Kept by id alone: no name, no search word, no content, so that the log itself tells nothing about a student.

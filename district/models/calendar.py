@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from district.models.history import track
+from district.models.labels import Labels
 from district.models.periods import OVERLAPS, days
 from district.models.schools import School
 from district.rowsecurity import OPEN
@@ -49,7 +50,7 @@ class SchoolYear(models.Model):
 
 
 @track()
-class CalendarDay(models.Model):
+class CalendarDay(Labels, models.Model):
     """A day that is not like other weekdays: closed, or shorter; for one school or for all."""
 
     class Kind(models.TextChoices):

@@ -11,6 +11,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from district.models.history import track
+from district.models.labels import Labels
 from district.models.schools import School
 from district.rowsecurity import OPEN, RowSecurity
 
@@ -103,7 +104,7 @@ def _on_rosters_of(user, today):
 
 
 @track(exclude=["search_text", "grade_order"])
-class Student(models.Model):
+class Student(Labels, models.Model):
     class RaceEthnicity(models.TextChoices):
         """The seven federal groups, Hispanic first; blank is not collected, which is not zero. Source: CRDC."""
 
@@ -190,7 +191,7 @@ class Student(models.Model):
 
 
 @track()
-class Guardian(models.Model):
+class Guardian(Labels, models.Model):
     """Somebody whom the school may call about a student; `school` is the student's and moves with it."""
 
     class Relationship(models.TextChoices):
@@ -257,7 +258,7 @@ class StaffQuerySet(models.QuerySet):
 
 
 @track(exclude=["search_text"])
-class StaffMember(models.Model):
+class StaffMember(Labels, models.Model):
     class JobClass(models.TextChoices):
         """Who is trained as what. Source: Hartford board item of 2022-09-20, training plan."""
 

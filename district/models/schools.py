@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from district.models.history import track
+from district.models.labels import Labels
 from district.rowsecurity import OPEN
 
 
@@ -45,7 +46,7 @@ class SchoolQuerySet(models.QuerySet):
 
 
 @track()
-class School(models.Model):
+class School(Labels, models.Model):
     class Level(models.TextChoices):
         ELEMENTARY = "elementary", _("Elementary")
         MIDDLE = "middle", _("Middle")

@@ -10,7 +10,7 @@ from district import actions, permissions, queries
 from district.access import record_view
 from district.exports import Column
 from district.filters import StudentFilters
-from district.history import changes_of
+from district.history import changes_of, is_open
 from district.models import Guardian, Section, Student
 from district.models.people import grade_words, language_name
 from district.panels import student_panels
@@ -80,6 +80,7 @@ def student_detail(request, pk):
     record_view(request, student)
     today = timezone.localdate()
     may_edit = permissions.may_edit_people(request.user)
+    may_see_history = permissions.may_see_access_log(request.user)
     guardians = list(student.guardians.all())
     return render(
         request,
@@ -96,7 +97,8 @@ def student_detail(request, pk):
             "sections": queries.sections_of_student(student, today),
             "panels": student_panels(request, student),
             "may_edit": may_edit,
-            "history": changes_of(student) if permissions.may_see_access_log(request.user) else None,
+            "may_see_history": may_see_history,
+            "history": changes_of(student) if may_see_history and is_open(request) else None,
         },
     )
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from district.models import Role, School, StaffMember, Student
 from district.models.history import track
+from district.models.labels import Labels
 from district.rowsecurity import RowSecurity
 from incidents.models.location import Location
 from incidents.models.practice import Practice
@@ -62,7 +63,7 @@ def _of_own_schools(user):
 
 
 @track()
-class Incident(models.Model):
+class Incident(Labels, models.Model):
     """One event, with everybody who had a part in it. Its day and time are local: what the clock on the wall said."""
 
     class Status(models.TextChoices):
@@ -157,7 +158,7 @@ class Incident(models.Model):
 
 
 @track()
-class IncidentParticipant(models.Model):
+class IncidentParticipant(Labels, models.Model):
     """One person's part in an incident. `school` is the incident's."""
 
     class Role(models.TextChoices):
@@ -231,7 +232,7 @@ class IncidentParticipant(models.Model):
 
 
 @track()
-class PriorIntervention(models.Model):
+class PriorIntervention(Labels, models.Model):
     """What was tried before the incident came to the office. Source: Cache 3120 I.3."""
 
     class Kind(models.TextChoices):
@@ -262,7 +263,7 @@ class PriorIntervention(models.Model):
         return self.get_kind_display()
 
 
-class IncidentStep(models.Model):
+class IncidentStep(Labels, models.Model):
     """One move of an incident from state to state: when, by whom and, where it went back, why."""
 
     row_security = RowSecurity(follows="follows_incident(incident_id)")
@@ -290,7 +291,7 @@ class ConsequenceQuerySet(models.QuerySet):
 
 
 @track()
-class Consequence(models.Model):
+class Consequence(Labels, models.Model):
     """What was decided for one student. Each carries a restorative component, or owes one. Source: Cache 3120 E.5."""
 
     class Kind(models.TextChoices):
@@ -395,7 +396,7 @@ class RestrictedNoteQuerySet(models.QuerySet):
 
 
 @track()
-class RestrictedNote(models.Model):
+class RestrictedNote(Labels, models.Model):
     """A note that only its author and the roles that the author named may open; each opening is recorded."""
 
     row_security = RowSecurity()

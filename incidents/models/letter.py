@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from district.models import Guardian, School, Student
 from district.models.history import track
+from district.models.labels import Labels
 from district.rowsecurity import OPEN, RowSecurity
 from incidents.models.incident import Consequence, Incident
 from incidents.models.practice import Practice
@@ -38,7 +39,7 @@ class LetterTemplateQuerySet(models.QuerySet):
 
 
 @track()
-class LetterTemplate(models.Model):
+class LetterTemplate(Labels, models.Model):
     """One version of the words of a kind of letter in one language; a change is a new version."""
 
     row_security = OPEN
@@ -75,7 +76,7 @@ class LetterQuerySet(models.QuerySet):
 
 
 @track()
-class Letter(models.Model):
+class Letter(Labels, models.Model):
     """A letter to one family, as it was written; then how it was sent, and by whom."""
 
     class Method(models.TextChoices):

@@ -4,10 +4,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from district.models import School, Student
+from district.models.labels import Labels
 from district.rowsecurity import RowSecurity
 
 
-class PastOpening(models.Model):
+class PastOpening(Labels, models.Model):
     """Somebody unfolded a student's incidents of past years, and why: a clean slate is opened with a reason."""
 
     class Reason(models.TextChoices):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from district.models import School, Section, StaffMember, Student
 from district.models.history import track
+from district.models.labels import Labels
 from district.rowsecurity import RowSecurity
 from incidents.models.location import Location
 from incidents.models.tables import CommunityPartner, QuestionSet
@@ -121,7 +122,7 @@ def _of_own_schools(user):
 
 
 @track(exclude=["held_on"])
-class Practice(models.Model):
+class Practice(Labels, models.Model):
     """One restorative practice, of any rung of the continuum; a circle is a practice of a circle kind."""
 
     class Mode(models.TextChoices):
@@ -241,7 +242,7 @@ class Practice(models.Model):
 
 
 @track()
-class PracticeParticipant(models.Model):
+class PracticeParticipant(Labels, models.Model):
     """One person's part in a practice. `school` is the practice's."""
 
     class Role(models.TextChoices):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from district.models import School, StaffMember, Student
 from district.models.history import track
+from district.models.labels import Labels
 from district.rowsecurity import RowSecurity
 from incidents.models.incident import Consequence, Incident
 from incidents.models.practice import Practice
@@ -84,7 +85,7 @@ class AgreementItemQuerySet(models.QuerySet):
 
 
 @track()
-class AgreementItem(models.Model):
+class AgreementItem(Labels, models.Model):
     """One promise: what, who, by when, checked by whom. A renegotiated one points to what took its place."""
 
     class Status(models.TextChoices):
@@ -142,7 +143,7 @@ class AgreementItem(models.Model):
 
 
 @track()
-class ReentryPlan(models.Model):
+class ReentryPlan(Labels, models.Model):
     """How a student comes back after days away, so that nobody returns unseen."""
 
     class Status(models.TextChoices):
@@ -195,7 +196,7 @@ class FollowUpQuerySet(models.QuerySet):
 
 
 @track()
-class FollowUp(models.Model):
+class FollowUp(Labels, models.Model):
     """A day on which somebody looks again: after a practice, an agreement, an incident or a return."""
 
     class Finding(models.TextChoices):

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from district.models.history import track
+from district.models.labels import Labels
 from district.rowsecurity import OPEN
 
 
@@ -16,7 +17,7 @@ class InUseQuerySet(models.QuerySet):
 
 
 @track()
-class BehaviorCode(models.Model):
+class BehaviorCode(Labels, models.Model):
     """What somebody did, in the district's words, with the code its state wants. Source: DOMAIN §2, ED166."""
 
     class Crdc(models.TextChoices):
@@ -75,7 +76,7 @@ class BehaviorCode(models.Model):
 
 
 @track()
-class QuestionSet(models.Model):
+class QuestionSet(Labels, models.Model):
     """Questions for a practice, one a line, in the district's own words."""
 
     class For(models.TextChoices):

@@ -4,10 +4,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from district.models import School
+from district.models.labels import Labels
 from district.rowsecurity import RowSecurity
 
 
-class IncidentTally(models.Model):
+class IncidentTally(Labels, models.Model):
     """Submitted incidents of one school and month by one dimension.
 
     `key` holds a behavior's id, a location's id ("": none), a motive ("": not asked), or the ISO weekday and the hour

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from district.models import School
 from district.models.history import track
+from district.models.labels import Labels
 from district.rowsecurity import RowSecurity
 from incidents.models.practice import Practice, PracticeParticipant
 
@@ -15,7 +16,7 @@ ANSWER = {"null": True, "blank": True, "validators": [MinValueValidator(1), MaxV
 
 
 @track()
-class ParticipantFeedback(models.Model):
+class ParticipantFeedback(Labels, models.Model):
     """One person's short questionnaire, asked by a link that works once and needs no account.
 
     Answers go from 1 (not at all) to 5 (very much); a question may be left out.

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from district import permissions
 from district.access import record_view
 from district.exports import Column
-from district.history import changes_of
+from district.history import changes_of, is_open
 from district.views.form_page import form_page, locked
 from district.views.lists import ListPage
 from incidents.actions import practices as actions
@@ -79,7 +79,7 @@ def practice_detail(request, pk):
     record_view(request, practice)
     user = request.user
     people, unseen = seen_people(practice)
-    mine = practice.created_by_id == user.pk
+    mine, opened = practice.created_by_id == user.pk, is_open(request)
     return render(
         request,
         "incidents/practice_detail.html",
@@ -99,8 +99,8 @@ def practice_detail(request, pk):
             "saved": request.GET.get("saved") == "1" and mine,
             "draft_key": f"circle-{user.pk}",
             "panels": practice_panels(request, practice),
-            "history": changes_of(practice),
-            "people_history": queries.changes_of_people(practice),
+            "history": changes_of(practice) if opened else None,
+            "people_history": queries.changes_of_people(practice) if opened else None,
         },
     )
 

@@ -40,7 +40,7 @@ incidents:practice-list topic=zq - coordinator            11
 incidents:practice-list student={student} own coordinator 12
 incidents:practice-list section={section} own coordinator 12
 incidents:practice-list school={school} own coordinator   13
-incidents:practice-detail own coordinator                 16
+incidents:practice-detail own coordinator                 11
 incidents:practice-edit own coordinator                   14
 district:student-list - coordinator                       11
 district:student-list q=zq - coordinator                  12
@@ -89,8 +89,8 @@ overview:home - equity_analyst                            19
 overview:home - outsider                                  11
 overview:home - auditor                                   12
 overview:home - administrator                             17
-district:student-detail own administrator                 20
-incidents:practice-detail own auditor                     17
+district:student-detail own administrator                 18
+incidents:practice-detail own auditor                     12
 district:staff-detail own board                           11
 district:school-detail own administrator                  17
 """
