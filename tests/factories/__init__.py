@@ -42,6 +42,7 @@ from tests.factories.incidents import (
     PriorInterventionFactory,
     QuestionSetFactory,
     ReentryPlanFactory,
+    ReminderFactory,
     RestrictedNoteFactory,
 )
 
@@ -74,6 +75,7 @@ __all__ = [
     "PriorInterventionFactory",
     "QuestionSetFactory",
     "ReentryPlanFactory",
+    "ReminderFactory",
     "RestrictedNoteFactory",
     "RoleGrantFactory",
     "RosterImportFactory",

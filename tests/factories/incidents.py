@@ -168,6 +168,7 @@ class RestrictedNoteFactory(RowFactory):
         model = models.RestrictedNote
 
     incident = factory.SubFactory(IncidentFactory)
+    practice = None
     school = factory.LazyAttribute(lambda note: (note.incident or note.practice).school)
     author = factory.SubFactory(UserFactory)
     text = "Told in confidence."
@@ -178,6 +179,7 @@ class AgreementFactory(RowFactory):
         model = models.Agreement
 
     practice = factory.SubFactory(PracticeFactory)
+    incident = None
     school = factory.LazyAttribute(lambda agreement: (agreement.practice or agreement.incident).school)
     made_on = DAY
     made_by = factory.SubFactory(UserFactory)
@@ -210,6 +212,7 @@ class FollowUpFactory(RowFactory):
         model = models.FollowUp
 
     practice = factory.SubFactory(PracticeFactory)
+    incident = agreement = reentry_plan = None
     school = factory.LazyAttribute(
         lambda follow: (follow.practice or follow.incident or follow.agreement or follow.reentry_plan).school
     )
@@ -261,3 +264,13 @@ class PastOpeningFactory(RowFactory):
     school = factory.SelfAttribute("student.school")
     by = factory.SubFactory(UserFactory)
     reason = "support"
+
+
+class ReminderFactory(RowFactory):
+    class Meta:
+        model = models.Reminder
+
+    user = factory.SubFactory(UserFactory)
+    day = DAY
+    overdue = 1
+    due = 2

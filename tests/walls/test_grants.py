@@ -51,7 +51,7 @@ def test_server_owns_nothing(db):
     assert owned == []
 
 
-def test_follower_owns_its_three_functions_and_nothing_else(db):
+def test_follower_owns_its_functions_and_nothing_else(db):
     functions = ask(
         """SELECT proname, prosecdef, proconfig FROM pg_proc
            WHERE pronamespace = 'public'::regnamespace AND (prosecdef OR proowner = %s::regrole)
@@ -61,18 +61,28 @@ def test_follower_owns_its_three_functions_and_nothing_else(db):
     path = ["search_path=pg_catalog, public, pg_temp"]
     assert functions == [
         ("find_students", True, path),
+        ("follows_agreement", True, path),
+        ("follows_incident", True, path),
         ("follows_practice", True, path),
         ("follows_student", True, path),
     ]
     assert ask("SELECT relname FROM pg_class WHERE relowner = %s::regrole", FOLLOWER) == []
 
 
-def test_follower_reads_two_tables_and_writes_none(db):
+def test_follower_reads_four_tables_and_writes_none(db):
     assert ask(
         """SELECT table_name, privilege_type FROM information_schema.role_table_grants
            WHERE grantee = %s ORDER BY 1""",
         FOLLOWER,
-    ) == [("district_student", "SELECT"), ("incidents_practiceparticipant", "SELECT")]
+    ) == [
+        (table, "SELECT")
+        for table in (
+            "district_student",
+            "incidents_agreement",
+            "incidents_incidentparticipant",
+            "incidents_practiceparticipant",
+        )
+    ]
 
 
 def test_no_view_looks_past_the_policies(db):

@@ -11,6 +11,7 @@ from django.urls import path
 from district.models import Role, Student
 from district.rowsecurity import RowSecurity, our_models, rule_of
 from district.scope import district_scope, scope
+from incidents.models import IncidentPractice
 from tests import factories
 from tests.cast import as_server, as_user
 from tests.history import every_row_has_its_last_event, rows_without_their_last_event, tracked_models
@@ -18,13 +19,29 @@ from tests.walls.story import MOVING_DAY
 
 # Each tracked model, with a column to change and two values for it.
 CHANGES = {
+    "Agreement": ("summary", "One", "Two"),
+    "AgreementItem": ("what", "One", "Two"),
     "Assignment": ("is_primary", False, True),
+    "BehaviorCode": ("name", "One", "Two"),
     "CalendarDay": ("note", "One", "Two"),
+    "CommunityPartner": ("name", "One", "Two"),
+    "Consequence": ("note", "One", "Two"),
     "DistrictSettings": ("name", "One", "Two"),
     "Enrollment": ("grade", "7", "8"),
+    "FollowUp": ("what", "One", "Two"),
     "Guardian": ("name", "One", "Two"),
+    "Incident": ("title", "One", "Two"),
+    "IncidentParticipant": ("role", "witness", "supporter"),
+    "IncidentPractice": ("practice_id", None, None),  # two other practices of its school
+    "Letter": ("subject", "One", "Two"),
+    "LetterTemplate": ("subject", "One", "Two"),
+    "ParticipantFeedback": ("language", "es", "pt"),
     "Practice": ("note", "One", "Two"),
     "PracticeParticipant": ("role", "witness", "supporter"),
+    "PriorIntervention": ("note", "One", "Two"),
+    "QuestionSet": ("name", "One", "Two"),
+    "ReentryPlan": ("supports", "One", "Two"),
+    "RestrictedNote": ("text", "One", "Two"),
     "RoleGrant": ("ends_on", "2026-12-30", "2026-12-31"),
     "School": ("name", "One", "Two"),
     "SchoolYear": ("name", "One", "Two"),
@@ -47,7 +64,12 @@ def test_every_model_is_tracked_or_known_not_to_be():
     } == {
         "AccessRecord",  # is itself a record of what happened
         "Department",
+        "IncidentStep",  # and so is this
+        "IncidentTally",  # kept by triggers, counted anew at will
         "Location",
+        "PastOpening",  # and this
+        "PracticeTally",
+        "Reminder",  # and this
         "RosterImport",
         "Section",  # rosters come from elsewhere, and are dated
         "SectionStudent",
@@ -61,6 +83,8 @@ def test_every_way_of_writing_leaves_its_event(db, model):
     """Save, update, bulk_update, SQL, delete and COPY; as the server, in the row's own school."""
     event, (column, one, two) = tracked_models()[model], CHANGES[model.__name__]
     row = FACTORIES[model]()
+    if model is IncidentPractice:
+        one, two = (factories.PracticeFactory(school=row.school).pk for _ in "12")
     first = getattr(row, column)
     same = model.objects.filter(pk=row.pk)
     table = f'"{model._meta.db_table}"'
@@ -70,7 +94,7 @@ def test_every_way_of_writing_leaves_its_event(db, model):
         setattr(row, column, two)
         row.save(update_fields=[column])
         setattr(row, column, one)
-        model.objects.bulk_update([row], [column])
+        model.objects.bulk_update([row], [column.removesuffix("_id")])
         cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [two, row.pk])
         copied = io.StringIO()
         columns = ", ".join(f.column for f in model._meta.concrete_fields if not f.generated)

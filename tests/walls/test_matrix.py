@@ -13,7 +13,7 @@ from district.scope import district_scope
 from tests.walls.matrix import cells, every_route, leaks, walk, wrong_statuses
 from tests.walls.routes import COLUMNS, HELD_OTHERWISE, OBJECTS, PUBLIC, SHOWN
 from tests.walls.story import closed_models, rows_in_sight
-from tests.walls.world import MARKS, build_world, marked_models, marks_in, text_columns
+from tests.walls.world import MARKS, build_world, marked_models, marks_in, own_text
 
 # Where the walls are tried one by one: who may see one school, a part of it, nothing, and nobody.
 TRIED_ALONE = ["coordinator", "teacher", "board", "anonymous"]
@@ -64,7 +64,7 @@ def test_every_text_about_students_carries_its_schools_mark(world):
             for letter in "abc":
                 for row in model.objects.filter(school=getattr(world, letter).school):
                     marks = {MARKS["a"], MARKS["hidden"]} if letter == "a" else {MARKS[letter]}
-                    for field in text_columns(model):
+                    for field in own_text(row):
                         assert any(mark in getattr(row, field.name) for mark in marks), (model, field.name)
 
 

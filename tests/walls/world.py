@@ -142,6 +142,12 @@ def text_columns(model):
     ]
 
 
+def own_text(row):
+    """The text columns of this row that are free to be marked: who is on a roster has no name in a record."""
+    known = getattr(row, "student_id", None) or getattr(row, "staff_id", None)
+    return [] if known and type(row) in NAMED_OR_KNOWN else text_columns(type(row))
+
+
 def marked_models():
     """Every table behind the outer wall with text of its own; history copies it."""
     return [
@@ -158,9 +164,7 @@ def _mark(school, mark, only=None):
     for model in marked_models():
         for row in model.objects.filter(school=school):
             if only is None or row == only:
-                on_roster = getattr(row, "student_id", None) or getattr(row, "staff_id", None)
-                fields = [f for f in text_columns(model) if not (model in NAMED_OR_KNOWN and on_roster)]
-                values = {field.name: _marked(field, mark, row) for field in fields}
+                values = {field.name: _marked(field, mark, row) for field in own_text(row)}
                 model.objects.filter(pk=row.pk).update(**values)
 
 
