@@ -241,8 +241,10 @@ def test_data_of_another_version_are_refused(place):
     assert answer.err.splitlines()[-1] == f"postgres: {data} was made by PostgreSQL 14, not 16. Delete it"
 
 
-def test_command_that_does_not_exist_is_one_line():
-    launcher = Launcher(Path("/nonexistent"), DATABASE_URL="postgres://a@h/d", OWNER_DATABASE_URL="x")
+def test_command_that_does_not_exist_is_one_line(tmp_path):
+    """On a path of its own: where a folder of the caller's is closed to the caller, the answer is another."""
+    addresses = {"DATABASE_URL": "postgres://a@h/d", "OWNER_DATABASE_URL": "x"}
+    launcher = Launcher(Path("/nonexistent"), PATH=str(tmp_path), **addresses)
     answer = launcher.call("run", "--", "no-such-command")
     assert (answer.returncode, answer.err.splitlines()[-1]) == (
         1,
