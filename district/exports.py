@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 import xlsxwriter
@@ -53,18 +54,49 @@ class Export:
     def filename(self):
         return f"{slugify(self.title) or self.noun}-{timezone.localdate():%Y-%m-%d}"
 
-    def rows(self):
+    def count(self):
+        return self.queryset.order_by().count()
+
+    def batches(self):
+        """Lists of rows, each row a list of values; each list is one query."""
         for batch in batches(self.queryset, self.order):
-            for row in batch:
-                yield [column.value(row) for column in self.columns]
+            yield [[column.value(row) for column in self.columns] for row in batch]
+
+    def rows(self):
+        return chain.from_iterable(self.batches())
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Figures that a page has worked out already, for the same three formats: `heads` are words, `lines` are values."""
+
+    noun: str
+    title: str
+    heads: list
+    lines: list
+
+    filename = Export.filename
+
+    @property
+    def columns(self):
+        return [Column(head, None) for head in self.heads]
+
+    def count(self):
+        return len(self.lines)
+
+    def batches(self):
+        yield self.lines
+
+    def rows(self):
+        return iter(self.lines)
 
 
 def respond(request, export):
-    """The response for `?format=…`, or None when none of ours was asked for."""
+    """The response for `?format=…`, or None when none of ours was asked for. `export` is an Export or a Sheet."""
     kind = request.GET.get("format")
     if kind not in FORMATS:
         return None
-    count = export.queryset.order_by().count()
+    count = export.count()
     if kind == "pdf" and count > PDF_ROWS:
         text = _("%(count)s rows are too many for a PDF (at most %(limit)s). Filter the list, or take CSV or XLSX.")
         messages.error(
@@ -122,9 +154,9 @@ def _csv(export):
             writer.writerow([safe_cell(str(column.label)) for column in export.columns])
             yield "\ufeff" + flushed()
             with scope(schools):
-                for batch in batches(export.queryset, export.order):
+                for batch in export.batches():
                     for row in batch:
-                        writer.writerow([safe_cell(_plain(column.value(row))) for column in export.columns])
+                        writer.writerow([safe_cell(_plain(value)) for value in row])
                     yield flushed()
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")

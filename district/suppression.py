@@ -1,0 +1,93 @@
+"""Which figures of a table stay hidden, so that nobody can work a small count out from what is shown.
+
+A table with its totals is a circulation: the grand total runs into the rows' totals, through the cells, into the
+columns' totals and back. What may be hidden values runs along its arcs, and a reader who knows all that is shown
+can work one out exactly when no loop of hidden arcs passes through it. Hence the rule: every figure below the
+threshold is hidden, and with it the rest of the cheapest loop. Source: DOMAIN §4; Gusfield 1988, A graph theoretic
+approach to statistical data security.
+"""
+
+from heapq import heappop, heappush
+
+THRESHOLD = 10
+
+
+def hidden_cells(rows, threshold=THRESHOLD):
+    """(hidden, hidden row totals, hidden column totals, is the grand total hidden) of a table of counts ≥ 0.
+
+    `rows` is a list of lists of one length. `hidden` holds (row, column) pairs, the others row or column numbers.
+    Totals are figures like any other: one below the threshold is hidden too, and 0 is below it.
+    """
+    hidden = _hidden(_arcs(rows), threshold)
+    cells = {key for kind, key in hidden if kind == "cell"}
+    return (
+        cells,
+        {key for kind, key in hidden if kind == "row"},
+        {key for kind, key in hidden if kind == "column"},
+        any(kind == "total" for kind, _key in hidden),
+    )
+
+
+def hidden_counts(counts, threshold=THRESHOLD):
+    """(hidden, is the total hidden) of one list of counts that is shown with its total: indexes of those hidden."""
+    arcs = {("cell", n): ("rows", "columns", count) for n, count in enumerate(counts)}
+    if arcs:
+        arcs["total", 0] = ("columns", "rows", sum(counts))
+    hidden = _hidden(arcs, threshold)
+    return {key for kind, key in hidden if kind == "cell"}, ("total", 0) in hidden
+
+
+def _hidden(arcs, threshold):
+    hidden = {name for name, (_start, _end, value) in arcs.items() if value < threshold}
+    for name in sorted(hidden, key=lambda name: (-arcs[name][2], name[0], name[1])):
+        hidden |= _loop(name, arcs, hidden)
+    return hidden
+
+
+def _arcs(rows):
+    """{name: (from, to, value)}; each figure is one arc."""
+    if not rows or not rows[0]:
+        return {}
+    arcs = {("total", 0): ("columns", "rows", sum(map(sum, rows)))}
+    for i, row in enumerate(rows):
+        arcs["row", i] = ("rows", f"r{i}", sum(row))
+        for j, value in enumerate(row):
+            arcs["cell", (i, j)] = (f"r{i}", f"c{j}", value)
+    for j, column in enumerate(zip(*rows, strict=True)):
+        arcs["column", j] = (f"c{j}", "columns", sum(column))
+    return arcs
+
+
+def _loop(name, arcs, hidden):
+    """The figures of the cheapest loop through this one: hidden ones cost nothing, a shown one what it tells.
+
+    With the loop the figure could be one more or, if it is not 0, one less: both are tried.
+    """
+    start, end, value = arcs[name]
+    ways = [_cheapest(end, start, name, arcs, hidden)]
+    if value:
+        ways.append(_cheapest(start, end, name, arcs, hidden))
+    return min(ways)[1]
+
+
+def _cheapest(start, end, without, arcs, hidden):
+    """(cost, figures) of the cheapest way: along an arc always, against it where its figure is not 0."""
+    steps = {}
+    for name, (first, last, value) in arcs.items():
+        if name != without:
+            cost = 0 if name in hidden else 1 + value
+            steps.setdefault(first, []).append((last, cost, name))
+            if value:
+                steps.setdefault(last, []).append((first, cost, name))
+    queue, seen = [(0, start, ())], set()
+    while queue:
+        cost, here, way = heappop(queue)
+        if here == end:
+            return cost, set(way)
+        if here in seen:
+            continue
+        seen.add(here)
+        for there, more, name in steps.get(here, []):
+            if there not in seen:
+                heappush(queue, (cost + more, there, (*way, name)))
+    return float("inf"), set()
