@@ -10,6 +10,7 @@ approach to statistical data security.
 from heapq import heappop, heappush
 
 THRESHOLD = 10
+TOTAL = ("total", 0)
 
 
 def hidden_cells(rows, threshold=THRESHOLD):
@@ -32,9 +33,9 @@ def hidden_counts(counts, threshold=THRESHOLD):
     """(hidden, is the total hidden) of one list of counts that is shown with its total: indexes of those hidden."""
     arcs = {("cell", n): ("rows", "columns", count) for n, count in enumerate(counts)}
     if arcs:
-        arcs["total", 0] = ("columns", "rows", sum(counts))
+        arcs[TOTAL] = ("columns", "rows", sum(counts))
     hidden = _hidden(arcs, threshold)
-    return {key for kind, key in hidden if kind == "cell"}, ("total", 0) in hidden
+    return {key for kind, key in hidden if kind == "cell"}, TOTAL in hidden
 
 
 def _hidden(arcs, threshold):
@@ -48,7 +49,7 @@ def _arcs(rows):
     """{name: (from, to, value)}; each figure is one arc."""
     if not rows or not rows[0]:
         return {}
-    arcs = {("total", 0): ("columns", "rows", sum(map(sum, rows)))}
+    arcs = {TOTAL: ("columns", "rows", sum(map(sum, rows)))}
     for i, row in enumerate(rows):
         arcs["row", i] = ("rows", f"r{i}", sum(row))
         for j, value in enumerate(row):
@@ -71,10 +72,13 @@ def _loop(name, arcs, hidden):
 
 
 def _cheapest(start, end, without, arcs, hidden):
-    """(cost, figures) of the cheapest way: along an arc always, against it where its figure is not 0."""
+    """(cost, figures) of the cheapest way: along an arc always, against it where its figure is not 0.
+
+    A grand total of the threshold or more is never hidden, since other tables of the same rows would tell it.
+    """
     steps = {}
     for name, (first, last, value) in arcs.items():
-        if name != without:
+        if name != without and (name != TOTAL or name in hidden):
             cost = 0 if name in hidden else 1 + value
             steps.setdefault(first, []).append((last, cost, name))
             if value:

@@ -39,9 +39,7 @@ def equations(height, width):
 def solved_by_algebra(rows, hidden):
     """The hidden figures that the equations alone pin down: Gauss, with the shown ones as constants."""
     unknown = sorted(hidden, key=str)
-    matrix = [
-        [Fraction(equation.get(name, 0)) for name in unknown] for equation in equations(len(rows), len(rows[0]))
-    ]
+    matrix = [[Fraction(equation.get(name, 0)) for name in unknown] for equation in equations(len(rows), len(rows[0]))]
     at = 0
     for column in range(len(unknown)):
         pivot = next((n for n in range(at, len(matrix)) if matrix[n][column]), None)
@@ -105,6 +103,11 @@ def test_list_of_zeros_is_hidden_with_its_total():
     assert hidden_counts([0, 0]) == ({0, 1}, True)
 
 
+def test_grand_total_that_other_tables_tell_is_no_hiding_place():
+    assert hidden_counts([12, 0, 0]) == ({0, 1, 2}, False)
+    assert hidden_cells([[12, 0], [0, 0]])[3] is False
+
+
 def test_zero_is_not_worked_out_from_a_hidden_zero():
     hidden, total = hidden_counts([0, 0, 40, 50])
     assert (hidden, total) == ({0, 1, 2}, False)
@@ -121,6 +124,7 @@ def test_hidden_figures_of_any_table_are_not_pinned_down_by_the_equations(rows):
     hidden = hidden_names(rows, 10)
     assert {name for name, value in figures(rows).items() if value < 10} <= hidden
     assert solved_by_algebra(rows, hidden) == set()
+    assert (("total", 0) in hidden) == (sum(map(sum, rows)) < 10)
 
 
 small_tables = st.integers(1, 3).flatmap(
