@@ -1,9 +1,22 @@
-"""Who may log, change and take back a practice."""
+"""Who may log, change and take back a practice; who may report an incident and who responds to it."""
 
 from district.models.users import SCHOOL_ROLES, WHOLE_SCHOOL_ROLES
 from district.permissions import may_log_practice, may_see_students
+from incidents.models import Incident
+from incidents.policies.incidents import REPORTERS
 
-__all__ = ["may_edit", "may_log_at", "may_log_practice", "may_see_students", "may_undo"]
+__all__ = [
+    "may_change",
+    "may_edit",
+    "may_log_at",
+    "may_log_practice",
+    "may_move",
+    "may_report",
+    "may_respond",
+    "may_see_students",
+    "may_undo",
+    "reads_whole",
+]
 
 
 def may_log_at(user, school_id):
@@ -24,3 +37,37 @@ def may_undo(user, practice):
 
 def _is_own(user, practice):
     return practice.created_by_id == user.pk and may_log_at(user, practice.school_id)
+
+
+def may_report(user):
+    """Everybody who works at a school may report an incident there."""
+    return user.has_role(*SCHOOL_ROLES)
+
+
+def may_respond(user, incident):
+    """Coordinators and administrators of the incident's school; never a school that only follows a student."""
+    return incident.school_id in user.schools_as(*WHOLE_SCHOOL_ROLES)
+
+
+def reads_whole(user, incident):
+    """Who reads what was decided about students, beside what was reported: all but a reporter from a classroom."""
+    return user.sees_district() or bool(user.whole_schools())
+
+
+def may_move(user, incident):
+    """A draft is its author's to submit; from there on whoever responds moves it."""
+    if incident.status == Incident.Status.DRAFT:
+        return is_reporter(user, incident)
+    return may_respond(user, incident)
+
+
+def may_change(user, incident):
+    """Whoever responds; the reporter as long as nobody has begun to."""
+    if incident.status in REPORTERS and is_reporter(user, incident):
+        return True
+    return incident.status != Incident.Status.DRAFT and may_respond(user, incident)
+
+
+def is_reporter(user, incident):
+    """Who reported it, while still at its school."""
+    return incident.reported_by_id == user.pk and may_log_at(user, incident.school_id)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import circles, classes, pickers, practices
+from incidents.views import circles, classes, incidents, pickers, practices
 
 app_name = "incidents"
 urlpatterns = [
@@ -10,6 +10,12 @@ urlpatterns = [
     path("circles/groups/", pickers.group_search, name="group-search"),
     path("circles/people/", pickers.people_search, name="people-search"),
     path("circles/classes/", classes.class_list, name="class-list"),
+    path("incidents/", incidents.incident_list, name="incident-list"),
+    path("incidents/new/", incidents.incident_create, name="incident-create"),
+    path("incidents/<int:pk>/", incidents.incident_detail, name="incident-detail"),
+    path("incidents/<int:pk>/edit/", incidents.incident_edit, name="incident-edit"),
+    path("incidents/<int:pk>/step/", incidents.incident_step, name="incident-step"),
+    path("incidents/<int:pk>/copy/", incidents.incident_copy, name="incident-copy"),
     path("practices/", practices.practice_list, name="practice-list"),
     path("practices/<int:pk>/", practices.practice_detail, name="practice-detail"),
     path("practices/<int:pk>/edit/", practices.practice_edit, name="practice-edit"),

@@ -39,6 +39,7 @@ def navigation(request):
     yield entry(_("My work"), reverse("overview:home"), "house")
     if permissions.may_see_students(user):
         yield entry(_("Practice"), reverse("incidents:practice-list"), "messages-square")
+        yield entry(_("Incidents"), reverse("incidents:incident-list"), "flag")
         yield entry(_("Students"), reverse("district:student-list"), "users-round")
     yield entry(_("Staff"), reverse("district:staff-list"), "id-card")
     yield entry(_("Schools"), reverse("district:school-list"), "school")

@@ -1,17 +1,26 @@
 """What the search box finds: people, schools and pages that one may see."""
 
+import re
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from district import permissions
 from district.models import School, StaffMember, Student
 from district.queries import students_found
+from district.scope import SCHOOLS
+from incidents.filters.practices import FEW_SCHOOLS
+from incidents.models import Incident
 
 WORDS, SHOWN = 6, 8
+REFERENCE = re.compile(r"\d{4}-(\d{4,18})")
+LATELY = timedelta(days=60)  # how far back titles are searched where there are many schools: no index helps there
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,7 @@ def search(user, text, navigation):
     query = "?" + urlencode({"q": text})
     groups = [
         Group(_("Students"), "users-round", _students(user, words), reverse("district:student-list") + query),
+        Group(_("Incidents"), "flag", _incidents(user, words), reverse("incidents:incident-list")),
         Group(_("Staff"), "id-card", _staff(user, words), reverse("district:staff-list") + query),
         Group(_("Schools"), "school", _schools(user, words), reverse("district:school-list") + query),
         Group(_("Pages"), "compass", _pages(navigation, words), ""),
@@ -62,6 +72,27 @@ def _students(user, words):
         )
         for s in students
     ]
+
+
+def _incidents(user, words):
+    """By number, wherever one may open it; by the words of the title, at one's own schools."""
+    if not permissions.may_see_students(user):
+        return []
+    if len(words) == 1 and (number := REFERENCE.fullmatch(words[0])):
+        found = Incident.objects.visible_to(user).filter(pk=number[1])
+        hits = [one for one in found.select_related("school") if one.reference == words[0]]
+    else:
+        found = Incident.objects.listed_for(user).select_related("school").order_by("-occurred_on", "-id")
+        if len(SCHOOLS.get()) > FEW_SCHOOLS:
+            found = found.filter(occurred_on__gte=timezone.localdate() - LATELY)
+        for word in words:
+            found = found.filter(title__icontains=word)
+        hits = found[:SHOWN]
+    return [
+        Found(one.title, " · ".join([one.reference, one.school.brief, date_format(one.occurred_on)]),
+              one.get_absolute_url())
+        for one in hits
+    ]  # fmt: skip
 
 
 def _staff(user, words):

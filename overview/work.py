@@ -23,8 +23,10 @@ from district.models import (
     User,
 )
 from district.models.users import STUDENT_ROLES
-from incidents.models import Practice
+from incidents.models import Incident, Practice
 from incidents.models.practice import CIRCLE_KINDS
+from incidents.permissions import may_report
+from incidents.queries import incidents as harm
 from incidents.queries import practices as queries
 
 LATELY = 12  # weeks that the charts look back
@@ -101,6 +103,42 @@ def _quiet_class(section, today):
     return Item(
         "warn", "messages-square", _("A circle with %(name)s") % {"name": section.name}, context, url, _("Log"), state
     )
+
+
+def incidents(user, now):
+    """(tiles, items): who responds has what waits and what is owed, who reports has what came of it."""
+    if not may_report(user):
+        return [], []
+    today, tiles, items = now.date(), [], []
+    if user.whole_schools():
+        in_hand = Incident.objects.listed_for(user).in_hand().count()
+        waiting = harm.oldest_in_hand(user)
+        waits = waiting.count()
+        tiles += [
+            Tile(_("Incidents"), "flag", in_hand, _("not closed yet"),
+                 link("incidents:incident-list", status="in_hand")),
+            Tile(_("Not answered"), "inbox", waits, _("submitted, no response yet"),
+                 link("incidents:incident-list", status="submitted"), "warn" if waits else ""),
+        ]  # fmt: skip
+        items += [_waiting(one, today) for one in waiting.select_related("school")[:SHOWN]]
+    for one in harm.told_lately(user, now)[:SHOWN]:
+        items.append(
+            Item("good", "mail-check", _("Your report %(reference)s has an outcome") % {"reference": one.reference},
+                 one.title, one.get_absolute_url(), _("Read"), one.get_status_display())
+        )  # fmt: skip
+    for one in harm.drafts_of(user)[:SHOWN]:
+        what = _("Your draft: %(title)s") % {"title": one.title}
+        context = f"{one.reference} · {date_format(one.occurred_on)}"
+        url = one.get_absolute_url()
+        items.append(Item("mute", "pencil-line", what, context, url, _("Open"), _("Not submitted")))
+    return tiles, items
+
+
+def _waiting(incident, today):
+    days = (today - timezone.localdate(incident.submitted_at)).days
+    state = ngettext("%(n)s day", "%(n)s days", days) % {"n": days} if days else _("Today")
+    context = f"{incident.reference} · {incident.school.brief}"
+    return Item("warn", "inbox", incident.title, context, incident.get_absolute_url(), _("Answer"), state)
 
 
 def _days(first, last):

@@ -11,7 +11,8 @@ from incidents.forms.practices import say_section, say_staff, say_student, staff
 from incidents.queries import practices as queries
 
 FOUND = 12
-ONE_ONLY = {"section"}
+STUDENTS = {"students", "caused", "harmed", "witnesses", "student"}
+ONE_ONLY = {"section", "student"}
 
 
 def posted(request, build, pickers):
@@ -39,7 +40,7 @@ def found(user, name, text):
         return [
             (section.pk, *say_section(section)) for section in queries.sections_found(user, words, today)[: FOUND + 1]
         ]
-    if name == "students":
+    if name in STUDENTS:
         ids, _cut = students_found(words, user=user)
         students = students_for(user, today).filter(pk__in=ids)
         return [(student.pk, *say_student(student)) for student in students[: FOUND + 1]]
@@ -50,13 +51,13 @@ def found(user, name, text):
 @permissions.require(permissions.may_log_practice)
 def people_search(request):
     """Students whom one may name, or staff."""
-    return _answer(request, {"students", "staff", "facilitators"})
+    return _answer(request, {*STUDENTS, "staff", "facilitators"})
 
 
 @require_safe
 @permissions.require(permissions.may_log_practice)
 def group_search(request):
-    return _answer(request, ONE_ONLY)
+    return _answer(request, {"section"})
 
 
 def _answer(request, names):

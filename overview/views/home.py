@@ -15,6 +15,7 @@ def home(request):
     today = now.date()
     tiles, items = [], []
     for more_tiles, more_items in (
+        work.incidents(user, now),
         work.practice(user, today),
         work.administration(user, today),
         work.audit(user, now),

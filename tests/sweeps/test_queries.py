@@ -11,9 +11,14 @@ from district.scope import district_scope
 from tests.factories import (
     AccessRecordFactory,
     CalendarDayFactory,
+    ConsequenceFactory,
     DepartmentFactory,
     GuardianFactory,
+    IncidentFactory,
+    IncidentParticipantFactory,
+    IncidentPracticeFactory,
     PracticeFactory,
+    PriorInterventionFactory,
     RoleGrantFactory,
     RosterImportFactory,
     SchoolFactory,
@@ -137,13 +142,21 @@ def grow(world):
             student = StudentFactory(school=at.school, family_name=f"zq{n}")
             GuardianFactory(student=at.student)
             SectionFactory(school=at.school, year=cast.year, taught_by=at.staff, roster=[student, at.student])
-            PracticeFactory(
+            circle = PracticeFactory(
                 school=at.school,
                 students=[at.student, student],
                 facilitators=[at.staff, staff],
                 created_by=cast.coordinator,
                 started_at=timezone.now() - timedelta(minutes=n),
             )
+            IncidentFactory(
+                school=at.school, title=f"zq{n}", caused=[at.student, student], reported_by=cast.coordinator,
+                occurred_on=today,
+            )  # fmt: skip
+            IncidentParticipantFactory(incident=at.incident)
+            PriorInterventionFactory(incident=at.incident)
+            IncidentPracticeFactory(incident=at.incident, practice=circle)
+            ConsequenceFactory(incident=at.incident, student=at.student, decided_by=cast.principal)
             SchoolFactory(name=f"More {n}")
             user = UserFactory(staff=staff)
             RoleGrantFactory(user=user, role="teacher", school=at.school)

@@ -61,6 +61,10 @@ OBJECTS = {
     "district:roster-retry": lambda at: {"pk": at.roster.pk},
     "district:roster-discard": lambda at: {"pk": at.roster.pk},
     "district:roster-template": lambda at: {"layout": "oneroster11"},
+    "incidents:incident-detail": lambda at: {"pk": at.incident.pk},
+    "incidents:incident-edit": lambda at: {"pk": at.incident.pk},
+    "incidents:incident-step": lambda at: {"pk": at.incident.pk},
+    "incidents:incident-copy": lambda at: {"pk": at.incident.pk},
     "incidents:practice-detail": lambda at: {"pk": at.practice.pk},
     "incidents:practice-edit": lambda at: {"pk": at.practice.pk},
     "incidents:practice-undo": lambda at: {"pk": at.practice.pk},
@@ -85,6 +89,26 @@ incidents:circle-create?section={section}   own   302 302  200 200  200 200  200
 incidents:circle-create?section={section}   other 302 302  200 200  200 200  200 200  403 403  403 403  403 403
 incidents:group-search?name=section&section_q=zq -     302 302  200 405  200 405  200 405  403 405  403 405  403 405
 incidents:people-search?name=students&students_q=zq -     302 302  200 405  200 405  200 405  403 405  403 405  403 405
+incidents:incident-list                     -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:incident-list?words=zq            -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:incident-list?owed=on             -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:incident-list?status=in_hand      -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:incident-list?format=csv          -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:incident-list?format=xlsx         -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:incident-list?format=pdf          -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:incident-list?student={student}   own   302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:incident-list?student={student}   other 302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:incident-list?school={school}     own   302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:incident-list?school={school}     other 302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:incident-create                   -     302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:incident-detail                   own   302 302  200 405  200 405  200 405  403 405  200 405  200 405
+incidents:incident-detail                   other 302 302  404 405  404 405  404 405  403 405  200 405  200 405
+incidents:incident-edit                     own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:incident-edit                     other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:incident-step?to=in_response      own   302 302  200 302  200 302  403 302  403 403  403 403  403 403
+incidents:incident-step?to=in_response      other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:incident-copy                     own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:incident-copy                     other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
 incidents:practice-list                     -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:practice-list?topic=zq            -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:practice-list?format=csv          -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
@@ -261,14 +285,21 @@ _READ = {
     "district:staff-detail",
     "district:student-detail",
     "district:student-list",
+    "incidents:incident-detail",
+    "incidents:incident-list",
     "incidents:practice-detail",
     "incidents:practice-list",
     "overview:search",
 }
-_LOG = {"incidents:circle-create", "incidents:people-search"}
+_LOG = {
+    "incidents:circle-create",
+    "incidents:incident-edit",
+    "incidents:people-search",
+}
+_RESPOND = {"incidents:incident-step", "incidents:practice-edit", "overview:home"}
 SHOWN = {
-    "coordinator": _READ | _LOG | {"incidents:practice-edit"},
-    "principal": _READ | _LOG | {"incidents:practice-edit"},
+    "coordinator": _READ | _LOG | _RESPOND,
+    "principal": _READ | _LOG | _RESPOND,
     "teacher": _READ | _LOG,
     "auditor": _READ,
     "administrator": _READ
@@ -281,4 +312,4 @@ SHOWN = {
 }
 
 # Held by more than the two walls: `find_students` asks for the schools itself, an edit asks `may_edit` as well.
-HELD_OTHERWISE = {"incidents:people-search", "incidents:practice-edit", "overview:search"}
+HELD_OTHERWISE = {"incidents:incident-edit", "incidents:people-search", "incidents:practice-edit", "overview:search"}

@@ -112,7 +112,8 @@ def _school(cast, letter):
 def _restore(here, author):
     """An incident at this school, and all that follows from one."""
     school, student = here.school, here.student
-    here.incident = IncidentFactory(school=school, caused=[student], reported_by=author, occurred_on=date.today())
+    reporter = here.staff.user if hasattr(here.staff, "user") else author  # a's teacher
+    here.incident = IncidentFactory(school=school, caused=[student], reported_by=reporter, occurred_on=date.today())
     here.prior = PriorInterventionFactory(incident=here.incident)
     here.step = IncidentStepFactory(incident=here.incident)
     here.answer = IncidentPracticeFactory(incident=here.incident, practice=here.practice)
