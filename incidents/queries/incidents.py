@@ -43,8 +43,8 @@ def likely_same(user, *, school, day, time, students, but=None):
     """
     shared = IncidentParticipant.objects.filter(incident=OuterRef("pk"), student__in=[s.pk for s in students])
     found = Incident.objects.listed_for(user).filter(Exists(shared), school=school, occurred_on=day)
-    found = found.exclude(pk=but).select_related("behavior", "reported_by").order_by("occurred_at", "id")
-    return [one for one in with_people(found) if _near(one.occurred_at, time)]
+    found = found.exclude(pk=but).select_related("reported_by").order_by("occurred_at", "id")
+    return [one for one in found if _near(one.occurred_at, time)]
 
 
 def _near(one, other):

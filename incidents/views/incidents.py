@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from district import permissions
 from district.access import record_view
 from district.exports import Column
-from district.history import changes_of
+from district.history import changes_of, is_open
 from district.views.form_page import form_page, locked
 from district.views.lists import ListPage
 from incidents.actions import incidents as actions
@@ -20,7 +20,7 @@ from incidents.filters.incidents import IncidentFilters
 from incidents.forms.incidents import PICKERS, CopyForm, IncidentForm, MoveForm, ReopenForm, ResolveForm, seen_people
 from incidents.models import Incident, IncidentParticipant
 from incidents.panels import incident_panels
-from incidents.permissions import is_reporter, may_change, may_move, may_report, may_respond, reads_whole
+from incidents.permissions import may_change, may_move, may_report, may_respond, reads_whole
 from incidents.policies.incidents import TRANSITIONS, check_open, goes_back, move_words
 from incidents.queries import incidents as queries
 from incidents.views.pickers import posted
@@ -202,7 +202,7 @@ def incident_detail(request, pk):
             if incident.status == Status.SUBMITTED and may_respond(user, incident) and not incident.copied_from_id
             else [],
             "panels": incident_panels(request, incident),
-            "history": changes_of(incident) if whole or is_reporter(user, incident) else None,
+            "history": changes_of(incident) if is_open(request) else None,
         },
     )
 
