@@ -10,7 +10,7 @@ from incidents.queries import incidents as queries
 SHOWN = 10
 
 
-@student_panel(order=5)
+@student_panel(order=15)
 def incidents_of_student(request, student):
     """This school year's incidents with this student that the reader may open."""
     user = request.user

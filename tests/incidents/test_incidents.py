@@ -325,7 +325,7 @@ def test_list_and_record_ask_the_same_few_questions(district, incident, django_a
     client.get(LIST)
     with django_assert_num_queries(14):
         client.get(LIST)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(20):
         client.get(incident.get_absolute_url())
 
 

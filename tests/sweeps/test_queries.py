@@ -33,13 +33,24 @@ from tests.sweeps.tour import address, client_of, names_of, stops
 
 # Pages of our own; those of allauth ask what allauth asks. Three of each number are the test's role and savepoint.
 QUERIES = """
-overview:home - coordinator                               17
+overview:home - coordinator                               22
 overview:search - coordinator                             8
-overview:search q=zq - coordinator                        12
+overview:search q=zq - coordinator                        13
 incidents:class-list - coordinator                        12
 incidents:circle-create - coordinator                     15
 incidents:circle-create again={practice} own coordinator  17
 incidents:circle-create section={section} own coordinator 19
+incidents:incident-list - coordinator                     14
+incidents:incident-list words=zq - coordinator            14
+incidents:incident-list owed=on - coordinator             14
+incidents:incident-list status=in_hand - coordinator      14
+incidents:incident-list student={student} own coordinator 15
+incidents:incident-list school={school} own coordinator   16
+incidents:incident-create - coordinator                   10
+incidents:incident-detail own coordinator                 22
+incidents:incident-edit own coordinator                   16
+incidents:incident-step to=in_response own coordinator    10
+incidents:incident-copy own coordinator                   10
 incidents:practice-list - coordinator                     11
 incidents:practice-list topic=zq - coordinator            11
 incidents:practice-list student={student} own coordinator 12
@@ -51,7 +62,7 @@ district:student-list - coordinator                       11
 district:student-list q=zq - coordinator                  12
 district:student-list section={section} own coordinator   12
 district:student-list school={school} own coordinator     13
-district:student-detail own coordinator                   17
+district:student-detail own coordinator                   20
 district:student-edit own administrator                   14
 district:student-transfer own administrator               12
 district:guardian-create own administrator                11
@@ -84,8 +95,8 @@ district:gallery - coordinator                            8
 district:roster-list - administrator                      10
 district:roster-detail - administrator                    10
 district:access-log - administrator                       11
-overview:home - principal                                 17
-overview:home - teacher                                   17
+overview:home - principal                                 22
+overview:home - teacher                                   19
 overview:home - training_lead                             19
 overview:home - contract_manager                          19
 overview:home - plan_owner                                19
@@ -94,7 +105,7 @@ overview:home - equity_analyst                            19
 overview:home - outsider                                  11
 overview:home - auditor                                   12
 overview:home - administrator                             17
-district:student-detail own administrator                 18
+district:student-detail own administrator                 21
 incidents:practice-detail own auditor                     12
 district:staff-detail own board                           11
 district:school-detail own administrator                  17
