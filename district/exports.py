@@ -220,12 +220,17 @@ def _pdf(export):
     return response
 
 
-def typeset(template, data):
-    """A tagged PDF (PDF/UA-1) of `typst/<template>.typ` with `data` (JSON-able) as its `data`; bytes."""
+def typeset(template, data, folder=None):
+    """A tagged PDF (PDF/UA-1) of `<template>.typ` with `data` (JSON-able) as its `data`; bytes.
+
+    `folder` is where an app keeps its templates, district's own without it. In the language at hand.
+    """
+    folder = folder or TYPST
     language = translation.get_language() or "en"
     data = data | {"language": language.split("-")[0], "rtl": translation.get_language_bidi()}
     return _compiler().compile(
-        str(TYPST / f"{template}.typ"),
+        str(folder / f"{template}.typ"),
+        root=str(folder),
         format="pdf",
         pdf_standards=["ua-1"],
         sys_inputs={"data": json.dumps(data)},
@@ -243,7 +248,7 @@ class _Compiler:
         self.fonts = [str(path) for path in font_folders()]
 
     def compile(self, source, **options):
-        return self.typst.compile(source, root=str(TYPST), font_paths=self.fonts, **options)
+        return self.typst.compile(source, font_paths=self.fonts, **options)
 
 
 @cache

@@ -1,11 +1,12 @@
-"""Who may log, change and take back a practice; who may report an incident and who responds to it."""
+"""Who may log, change and take back a practice; who may report an incident, who responds; who writes letters."""
 
 from district.models.users import SCHOOL_ROLES, WHOLE_SCHOOL_ROLES
 from district.permissions import may_log_practice, may_see_students
-from incidents.models import Incident
+from incidents.models import Incident, LetterKind
 from incidents.policies.incidents import REPORTERS
 
 __all__ = [
+    "letter_kinds",
     "may_change",
     "may_edit",
     "may_log_at",
@@ -14,6 +15,7 @@ __all__ = [
     "may_report",
     "may_respond",
     "may_see_students",
+    "may_send",
     "may_undo",
     "reads_whole",
 ]
@@ -71,3 +73,19 @@ def may_change(user, incident):
 def is_reporter(user, incident):
     """Who reported it, while still at its school."""
     return incident.reported_by_id == user.pk and may_log_at(user, incident.school_id)
+
+
+def letter_kinds(user, school_id):
+    """The kinds of letter that this person may write to families of a school."""
+    if school_id in user.schools_as(*WHOLE_SCHOOL_ROLES):
+        return list(LetterKind)
+    if school_id in user.schools_as(*SCHOOL_ROLES):
+        return [LetterKind.INVITATION, LetterKind.INCIDENT, LetterKind.AGREEMENT]
+    return []
+
+
+def may_send(user, letter):
+    """Its author, and the coordinators and administrators of its school: change it, mark it as sent, throw it away."""
+    return letter.kind in letter_kinds(user, letter.school_id) and (
+        letter.created_by_id == user.pk or letter.school_id in user.schools_as(*WHOLE_SCHOOL_ROLES)
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import circles, classes, incidents, pickers, practices
+from incidents.views import circles, classes, incidents, letter_templates, letters, pickers, practices
 
 app_name = "incidents"
 urlpatterns = [
@@ -20,4 +20,15 @@ urlpatterns = [
     path("practices/<int:pk>/", practices.practice_detail, name="practice-detail"),
     path("practices/<int:pk>/edit/", practices.practice_edit, name="practice-edit"),
     path("practices/<int:pk>/undo/", circles.practice_undo, name="practice-undo"),
+    path("letters/", letters.letter_list, name="letter-list"),
+    path("letters/new/", letters.letter_create, name="letter-create"),
+    path("letters/untold/", letters.letter_untold, name="letter-untold"),
+    path("letters/<int:pk>/", letters.letter_detail, name="letter-detail"),
+    path("letters/<int:pk>/edit/", letters.letter_edit, name="letter-edit"),
+    path("letters/<int:pk>/sent/", letters.letter_send, name="letter-send"),
+    path("letters/<int:pk>/discard/", letters.letter_discard, name="letter-discard"),
+    path("letters/<int:pk>/pdf/", letters.letter_pdf, name="letter-pdf"),
+    path("settings/letters/", letter_templates.template_list, name="letter-template-list"),
+    path("settings/letters/<int:pk>/pdf/", letter_templates.template_pdf, name="letter-template-pdf"),
+    path("settings/letters/<slug:kind>/<slug:language>/", letter_templates.template_edit, name="letter-template-edit"),
 ]

@@ -41,6 +41,7 @@ def navigation(request):
         yield entry(_("Practice"), reverse("incidents:practice-list"), "messages-square")
         yield entry(_("Incidents"), reverse("incidents:incident-list"), "flag")
         yield entry(_("Students"), reverse("district:student-list"), "users-round")
+        yield entry(_("Letters"), reverse("incidents:letter-list"), "mail")
     yield entry(_("Staff"), reverse("district:staff-list"), "id-card")
     yield entry(_("Schools"), reverse("district:school-list"), "school")
     if permissions.may_administer(user):

@@ -27,6 +27,7 @@ from incidents.models import Incident, Practice
 from incidents.models.practice import CIRCLE_KINDS
 from incidents.permissions import may_report
 from incidents.queries import incidents as harm
+from incidents.queries import letters as letter_queries
 from incidents.queries import practices as queries
 
 LATELY = 12  # weeks that the charts look back
@@ -180,6 +181,17 @@ def _sentence(share):
     )
     numbers = {"n": share.total, "weeks": LATELY, "proactive": share.proactive}
     return text % {name: number_format(value, force_grouping=True) for name, value in numbers.items()}
+
+
+def letters(user, today):
+    """(tiles, items) of a school administrator: families that were not told of days away from class."""
+    if not user.has_role(Role.PRINCIPAL):
+        return [], []
+    count = letter_queries.untold(user, today).count()
+    return [
+        Tile(_("Families not yet told"), "mail-warning", count, _("of a suspension"),
+             link("incidents:letter-untold"), "bad" if count else ""),
+    ], []  # fmt: skip
 
 
 def administration(user, today):

@@ -1,5 +1,6 @@
 """Letters to families, and the templates they are written from."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -74,6 +75,17 @@ class LetterQuerySet(models.QuerySet):
         seen = Q(school_id__in=whole) | Q(student__school_id__in=whole)
         return self.filter(seen | Q(created_by=user, school_id__in=user.class_schools()))
 
+    def listed_for(self, user):
+        """The same for lists and counts, without what only follows a student here: the school names the index."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.sees_district():
+            return self
+        seen = Q(school_id__in=user.whole_schools())
+        if own := user.class_schools():
+            seen |= Q(created_by=user, school_id__in=own)
+        return self.filter(seen)
+
 
 @track()
 class Letter(Labels, models.Model):
@@ -130,6 +142,13 @@ class Letter(Labels, models.Model):
             )
         ]
         indexes = [models.Index(fields=["school", "-created_at", "-id"], name="letter_school_written")]
+        triggers = [
+            pgtrigger.Protect(
+                name="sent_text_stays",
+                operation=pgtrigger.UpdateOf("addressee", "subject", "body", "language", "sent_on") | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__sent_on__isnull=False),
+            )
+        ]
 
     def __str__(self):
         return self.subject

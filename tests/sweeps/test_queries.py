@@ -17,6 +17,7 @@ from tests.factories import (
     IncidentFactory,
     IncidentParticipantFactory,
     IncidentPracticeFactory,
+    LetterFactory,
     PracticeFactory,
     PriorInterventionFactory,
     RoleGrantFactory,
@@ -167,7 +168,14 @@ def grow(world):
             IncidentParticipantFactory(incident=at.incident)
             PriorInterventionFactory(incident=at.incident)
             IncidentPracticeFactory(incident=at.incident, practice=circle)
-            ConsequenceFactory(incident=at.incident, student=at.student, decided_by=cast.principal)
+            ConsequenceFactory(
+                incident=at.incident, student=at.student, decided_by=cast.principal, starts_on=today, ends_on=today
+            )
+            for each in (student, at.student):
+                LetterFactory(
+                    student=each, incident=at.incident, practice=at.practice, created_by=cast.coordinator,
+                    created_at=timezone.now() - timedelta(hours=n),
+                )  # fmt: skip
             SchoolFactory(name=f"More {n}")
             user = UserFactory(staff=staff)
             RoleGrantFactory(user=user, role="teacher", school=at.school)

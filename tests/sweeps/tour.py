@@ -25,6 +25,8 @@ NO_PAGES = {
     "overview:healthz",
     "incidents:group-search",
     "incidents:people-search",
+    "incidents:letter-pdf",
+    "incidents:letter-template-pdf",
     "district:staff-search",
     "district:gallery-people",
     "district:roster-progress",

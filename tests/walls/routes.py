@@ -5,6 +5,8 @@ form for anonymous · coordinator (who logged a's practice), principal, teacher 
 (training lead, contract manager, plan owner, board, equity analyst, nobody) · auditor · administrator.
 """
 
+from incidents.models import LetterTemplate
+
 COLUMNS = {
     "anonymous": 0,
     "coordinator": 1,
@@ -68,6 +70,13 @@ OBJECTS = {
     "incidents:practice-detail": lambda at: {"pk": at.practice.pk},
     "incidents:practice-edit": lambda at: {"pk": at.practice.pk},
     "incidents:practice-undo": lambda at: {"pk": at.practice.pk},
+    "incidents:letter-detail": lambda at: {"pk": at.letter.pk},
+    "incidents:letter-edit": lambda at: {"pk": at.letter.pk},
+    "incidents:letter-send": lambda at: {"pk": at.letter.pk},
+    "incidents:letter-discard": lambda at: {"pk": at.letter.pk},
+    "incidents:letter-pdf": lambda at: {"pk": at.letter.pk},
+    "incidents:letter-template-edit": lambda at: {"kind": "incident", "language": "ar"},
+    "incidents:letter-template-pdf": lambda at: {"pk": LetterTemplate.objects.get(kind="reentry", language="ar").pk},
     "account_confirm_email": lambda at: {"key": "no-such-key"},
     "account_reset_password_from_key": lambda at: {"uidb36": "zz", "key": "no-such-key"},
     "mfa_remove_webauthn": lambda at: {"pk": 1},
@@ -126,6 +135,35 @@ incidents:practice-edit                     own   302 302  200 200  200 200  403
 incidents:practice-edit                     other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
 incidents:practice-undo                     own   302 302  405 302  405 403  405 403  405 403  405 403  405 403
 incidents:practice-undo                     other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:letter-list                       -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:letter-list?sent=no               -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:letter-list?format=csv            -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:letter-list?student={student}     own   302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:letter-list?student={student}     other 302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:letter-list?school={school}       own   302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:letter-list?school={school}       other 302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:letter-create                     -     302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:letter-create?student={student}   own   302 302  200 302  200 302  200 302  403 403  403 403  403 403
+incidents:letter-create?student={student}   other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:letter-create?incident={incident} own   302 302  200 200  200 200  404 404  403 403  403 403  403 403
+incidents:letter-create?incident={incident} other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:letter-create?student={student}&kind=incident&to=family own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:letter-create?student={student}&kind=incident&to=family other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:letter-untold                     -     302 302  200 405  200 405  403 403  403 403  200 405  200 405
+incidents:letter-untold?format=csv          -     302 302  200 405  200 405  403 403  403 403  200 405  200 405
+incidents:letter-detail                     own   302 302  200 405  200 405  404 405  403 405  200 405  200 405
+incidents:letter-detail                     other 302 302  404 405  404 405  404 405  403 405  200 405  200 405
+incidents:letter-edit                       own   302 302  200 200  200 200  404 404  403 403  403 403  403 403
+incidents:letter-edit                       other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:letter-send                       own   302 302  405 302  405 302  405 404  405 403  405 403  405 403
+incidents:letter-send                       other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:letter-discard                    own   302 302  405 302  405 302  405 404  405 403  405 403  405 403
+incidents:letter-discard                    other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:letter-pdf                        own   302 302  200 405  200 405  404 405  403 405  200 405  200 405
+incidents:letter-pdf                        other 302 302  404 405  404 405  404 405  403 405  200 405  200 405
+incidents:letter-template-list              -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
+incidents:letter-template-edit              -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:letter-template-pdf               -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
 district:student-list                       -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 district:student-list?q=zq                  -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 district:student-list?format=csv            -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
@@ -294,15 +332,18 @@ _READ = {
 _LOG = {
     "incidents:circle-create",
     "incidents:incident-edit",
+    "incidents:letter-create",
     "incidents:people-search",
 }
-_RESPOND = {"incidents:incident-step", "incidents:practice-edit", "overview:home"}
+_LETTERS = {"incidents:letter-detail", "incidents:letter-list", "incidents:letter-pdf", "incidents:letter-untold"}
+_RESPOND = {"incidents:incident-step", "incidents:letter-edit", "incidents:practice-edit", "overview:home"}
 SHOWN = {
-    "coordinator": _READ | _LOG | _RESPOND,
-    "principal": _READ | _LOG | _RESPOND,
+    "coordinator": _READ | _LOG | _LETTERS | _RESPOND,
+    "principal": _READ | _LOG | _LETTERS | _RESPOND,
     "teacher": _READ | _LOG,
-    "auditor": _READ,
+    "auditor": _READ | _LETTERS,
     "administrator": _READ
+    | _LETTERS
     | {
         "district:guardian-create",
         "district:guardian-edit",
@@ -312,4 +353,11 @@ SHOWN = {
 }
 
 # Held by more than the two walls: `find_students` asks for the schools itself, an edit asks `may_edit` as well.
-HELD_OTHERWISE = {"incidents:incident-edit", "incidents:people-search", "incidents:practice-edit", "overview:search"}
+HELD_OTHERWISE = {
+    "incidents:incident-edit",
+    "incidents:letter-edit",
+    "incidents:letter-untold",
+    "incidents:people-search",
+    "incidents:practice-edit",
+    "overview:search",
+}

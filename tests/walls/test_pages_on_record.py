@@ -18,7 +18,11 @@ RECORDS = {
     "district:guardian-edit": ("student", "administrator"),
     "incidents:practice-detail": ("practice", "coordinator"),
     "incidents:practice-edit": ("practice", "coordinator"),
+    "incidents:letter-detail": ("letter", "coordinator"),
+    "incidents:letter-edit": ("letter", "coordinator"),
+    "incidents:letter-pdf": ("letter", "coordinator"),
 }
+PRINTED = {"incidents:letter-pdf"}
 
 
 @pytest.fixture
@@ -39,7 +43,8 @@ def test_record_that_is_opened_is_on_record(world, route):
     noun, who = RECORDS[route]
     client, mine = as_user(world.cast.users()[who]), getattr(world.a, noun)
     assert client.get(address_of(route, "", world.a)).status_code == 200
-    assert log() == [("view", noun, mine.pk, world.a.school.pk, f"{who}@district.example")]
+    kind = "print" if route in PRINTED else "view"
+    assert log() == [(kind, noun, mine.pk, world.a.school.pk, f"{who}@district.example")]
 
 
 def test_every_page_that_shows_one_record_is_known_here():
@@ -72,4 +77,6 @@ NOUNS = {
     "district:student-list": "student",
     "district:user-list": "user",
     "incidents:practice-list": "practice",
+    "incidents:letter-list": "letter",
+    "incidents:letter-untold": "consequence",
 }
