@@ -57,8 +57,21 @@ incidents:practice-list topic=zq - coordinator            11
 incidents:practice-list student={student} own coordinator 12
 incidents:practice-list section={section} own coordinator 12
 incidents:practice-list school={school} own coordinator   13
-incidents:practice-detail own coordinator                 11
+incidents:practice-detail own coordinator                 12
 incidents:practice-edit own coordinator                   14
+incidents:letter-list - coordinator                       11
+incidents:letter-list sent=no - coordinator               11
+incidents:letter-list student={student} own coordinator   12
+incidents:letter-list school={school} own coordinator     13
+incidents:letter-create - coordinator                     8
+incidents:letter-create student={student} own coordinator 11
+incidents:letter-create incident={incident} own coordinator 10
+incidents:letter-create student={student}&kind=incident&to=family own coordinator 12
+incidents:letter-untold - coordinator                     12
+incidents:letter-detail own coordinator                   16
+incidents:letter-edit own coordinator                     11
+incidents:letter-template-list - administrator            10
+incidents:letter-template-edit - administrator            10
 district:student-list - coordinator                       11
 district:student-list q=zq - coordinator                  12
 district:student-list section={section} own coordinator   12
