@@ -48,7 +48,7 @@ incidents:incident-list status=in_hand - coordinator      14
 incidents:incident-list student={student} own coordinator 15
 incidents:incident-list school={school} own coordinator   16
 incidents:incident-create - coordinator                   10
-incidents:incident-detail own coordinator                 22
+incidents:incident-detail own coordinator                 23
 incidents:incident-edit own coordinator                   16
 incidents:incident-step to=in_response own coordinator    10
 incidents:incident-copy own coordinator                   10
@@ -76,7 +76,7 @@ district:student-list - coordinator                       11
 district:student-list q=zq - coordinator                  12
 district:student-list section={section} own coordinator   12
 district:student-list school={school} own coordinator     13
-district:student-detail own coordinator                   20
+district:student-detail own coordinator                   21
 district:student-edit own administrator                   14
 district:student-transfer own administrator               12
 district:guardian-create own administrator                11
@@ -109,7 +109,7 @@ district:gallery - coordinator                            8
 district:roster-list - administrator                      10
 district:roster-detail - administrator                    10
 district:access-log - administrator                       11
-overview:home - principal                                 22
+overview:home - principal                                 23
 overview:home - teacher                                   19
 overview:home - training_lead                             19
 overview:home - contract_manager                          19
@@ -119,8 +119,8 @@ overview:home - equity_analyst                            19
 overview:home - outsider                                  11
 overview:home - auditor                                   12
 overview:home - administrator                             17
-district:student-detail own administrator                 21
-incidents:practice-detail own auditor                     12
+district:student-detail own administrator                 22
+incidents:practice-detail own auditor                     13
 district:staff-detail own board                           11
 district:school-detail own administrator                  17
 """
