@@ -49,6 +49,18 @@ class Mix(NamedTuple):
     places: tuple
 
 
+class Harm(NamedTuple):
+    """What a practice answered: its id, where and when it was held, and who caused and who suffered what."""
+
+    practice: int
+    place: object
+    day: object
+    minute: int
+    section: object
+    students: list
+    roles: tuple
+
+
 ONE = (PARTICIPANT,)
 FEW = (PARTICIPANT,) * 4
 MIXES = [
@@ -106,12 +118,14 @@ class _Here:
         self.favourites = [c for c in classes if c.teacher.demo]
 
 
-def practice_lines(district, size, today, now, random):
+def practice_lines(district, size, today, now, random, harms=None):
     """Yields (practice line, participant lines) as COPY text, ids from 1, ordered by start; none lies after `now`.
 
-    The number of practices grows over the two years and about 80 % are proactive by count.
+    The number of practices grows over the two years and about 80 % are proactive by count. `harms`, a list, gets a
+    Harm for each practice that answered somebody's harm.
     """
     story = _Story(district, size, random)
+    story.harms = [] if harms is None else harms
     zone = ZoneInfo(settings.TIME_ZONE)
     days = [(year, d) for year, term in enumerate(district.years) for d in term.school_days if d <= today]
     recent = [day for _, day in days[-2:]]
@@ -140,7 +154,7 @@ class _Story:
     def __init__(self, district, size, random):
         self.draw, self.bits = random.random, random.getrandbits
         self.district, self.shut = district, district.shut
-        self.here = [_places(district, year) for year in (0, 1)]
+        self.here = [places_of(district, year) for year in (0, 1)]
         early = [place.weight * (0.6 + 0.4 * (place.id % 3)) for place in district.schools]  # some began later
         self.schools = [list(accumulate(early)), list(accumulate(place.weight for place in district.schools))]
         self.mixes = list(accumulate(mix.rich if size.rich else mix.lean for mix in MIXES))
@@ -182,6 +196,8 @@ class _Story:
         topic = self.pick(TOPICS[mix.kind]) if draw() < 0.8 else ""
         note = self.pick(NOTES[mix.kind]) if draw() < self.note_share else ""
         logged = min(minute + minutes + 1 + int(draw() ** 3 * 180), self.latest)
+        if CAUSED in mix.roles:
+            self.harms.append(Harm(self.practices, at.place, self.day, minute, section, members, mix.roles))
         klass = section.id if mix.who == CLASS else NULL
         head = (
             f"{self.practices}\t{self.bits(128):032x}\t{at.place.id}\t{mix.kind.value}\t{mix.mode}\t{mix.tier}\t{klass}"
@@ -230,7 +246,7 @@ class _Story:
         return rows
 
 
-def _places(district, year):
+def places_of(district, year):
     of_school = {}
     for section in district.classes:
         if section.year == year:

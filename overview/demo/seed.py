@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from random import Random
 
 from allauth.account.models import EmailAddress
@@ -15,8 +16,19 @@ from district.models import DistrictSettings
 from district.models.users import Role
 from district.rowsecurity import our_models
 from district.scope import district_scope
-from incidents.models import BehaviorCode, LetterTemplate, Location, Practice, PracticeParticipant, QuestionSet
-from overview.demo import practices
+from incidents.models import (
+    BehaviorCode,
+    Consequence,
+    Incident,
+    IncidentTally,
+    LetterTemplate,
+    Location,
+    Practice,
+    PracticeParticipant,
+    PracticeTally,
+    QuestionSet,
+)
+from overview.demo import incidents, practices
 from overview.demo.calendar import two_years
 from overview.demo.copying import bare, copy, line, write_history
 from overview.demo.logins import PASSWORD
@@ -25,6 +37,7 @@ from overview.demo.people import DEPARTMENTS, make_district
 NAME = "Riverbend Public Schools"
 # What a district starts from, laid by migrations.
 KEPT = {DistrictSettings, BehaviorCode, QuestionSet, LetterTemplate}
+TALLIES = [IncidentTally, PracticeTally]
 
 
 @dataclass(frozen=True)
@@ -35,13 +48,14 @@ class Size:
     students: int
     staff: int
     practices: int
+    incidents: int
     rich: bool = False
 
 
 SIZES = {
-    "small": Size(6, 1_200, 160, 3_000, rich=True),
-    "hartford": Size(40, 17_000, 1_700, 200_000),
-    "chicago": Size(600, 330_000, 45_000, 2_000_000),
+    "small": Size(6, 1_200, 160, 3_000, 600, rich=True),
+    "hartford": Size(40, 17_000, 1_700, 200_000, 100_000),
+    "chicago": Size(600, 330_000, 45_000, 2_000_000, 1_000_000),
 }
 
 
@@ -88,13 +102,18 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
         with bare(cursor, [*_written(), EmailAddress]):
             _copy_people(cursor, people, now)
             step("copied")
-            _copy_practices(cursor, people, size, today, now, random)
+            harms = []
+            _copy_practices(cursor, people, size, today, now, random, harms)
             step("practices invented and copied")
+            _copy_incidents(cursor, people, size, today, now, random, harms)
+            step("incidents invented and copied")
             _write_histories(cursor, now)
             step("history written")
         step("indexes and keys laid")
         with district_scope():  # counted as anybody would
+            cursor.execute(f"TRUNCATE {', '.join(m._meta.db_table for m in TALLIES)} RESTART IDENTITY")
             cursor.execute("SELECT recount_practices(), recount_incidents()")
+            say(f"{Incident.objects.count():,} incidents")
             say(f"{Practice.objects.count():,} practices with {PracticeParticipant.objects.count():,} participants")
 
 
@@ -248,18 +267,23 @@ def _context(user):
     return f"00000000-0000-4000-8000-{user:012x}"
 
 
+def _context_of(column):
+    """The same in SQL, for the user in a column."""
+    return f"('00000000-0000-4000-8000-' || lpad(to_hex({column}), 12, '0'))::uuid"
+
+
 def _copy_people(cursor, people, now):
     for model, columns, rows in _tables(people, now):
         copy(cursor, model, columns, map(line, rows))
 
 
-def _copy_practices(cursor, people, size, today, now, random):
+def _copy_practices(cursor, people, size, today, now, random, harms):
     """The participants of a batch of practices follow it, so that neither list is ever whole in memory."""
     columns = (
         "id client_id school_id kind mode tier section_id started_at held_on minutes location_id place topic note"
         " created_by_id created_at updated_at status outcome outcome_note declined_reason"
     )
-    made = practices.practice_lines(people, size, today, now, random)
+    made = practices.practice_lines(people, size, today, now, random, harms)
     done = False
     while not done:
         lines, participants = [], []
@@ -276,9 +300,18 @@ def _copy_practices(cursor, people, size, today, now, random):
         )
 
 
+def _copy_incidents(cursor, people, size, today, now, random, harms):
+    """A batch of incidents, then what hangs on it."""
+    behaviors = dict(BehaviorCode.objects.values_list("code", "pk"))
+    made = incidents.incident_lines(people, size, today, now, random, harms, behaviors)
+    while batch := list(islice(made, 10_000)):
+        for name, (model, columns) in incidents.TABLES.items():
+            copy(cursor, model, columns, (text for one in batch for text in one[name]))
+
+
 def _write_histories(cursor, now):
     """Practices were logged by their authors, and a few corrected next day; all else came with a roster now."""
-    context = "('00000000-0000-4000-8000-' || lpad(to_hex(created_by_id), 12, '0'))::uuid"
+    context = _context_of("created_by_id")
     for model in _tracked():
         if model is Practice:
             before = {
@@ -294,6 +327,22 @@ def _write_histories(cursor, now):
             source = """(SELECT part.*, created_at, created_by_id FROM incidents_practiceparticipant part
                          JOIN incidents_practice practice ON practice.id = practice_id) AS part"""
             write_history(cursor, model, at="created_at", context=context, source=source)
+        elif model is Incident:
+            as_sent = "CASE WHEN status = 'draft' THEN 'draft' ELSE 'submitted' END"
+            before = {"status": as_sent, "outcome": "''", "updated_at": "created_at"}
+            later = ("assigned_to_id", "outcome_told_at", "response_at", "resolved_at", "closed_at")
+            before |= dict.fromkeys(later, "NULL")
+            write_history(cursor, model, at="created_at", context=_context_of("reported_by_id"), before=before)
+            write_history(
+                cursor, model, at="updated_at", context=_context_of("assigned_to_id"), label="update",
+                where="response_at IS NOT NULL",
+            )  # fmt: skip
+        elif model is Consequence:
+            write_history(cursor, model, at="created_at", context=_context_of("decided_by_id"))
+        elif model in incidents.MODELS:
+            source = f"""(SELECT part.*, created_at, reported_by_id FROM "{model._meta.db_table}" part
+                          JOIN incidents_incident incident ON incident.id = incident_id) AS part"""
+            write_history(cursor, model, at="created_at", context=_context_of("reported_by_id"), source=source)
         else:
             write_history(cursor, model, at=f"'{now.isoformat()}'::timestamptz")
 
@@ -304,7 +353,7 @@ def _written():
         district.Zone, district.Department, district.School, district.SchoolYear, district.CalendarDay,
         district.StaffMember, district.Assignment, district.User, district.RoleGrant, district.Student,
         district.Guardian, district.Enrollment, district.Section, district.SectionTeacher, district.SectionStudent,
-        Location, Practice, PracticeParticipant,
+        Location, Practice, PracticeParticipant, *incidents.MODELS,
     ]  # fmt: skip
     return models + [m.pgh_event_model for m in models if hasattr(m, "pgh_event_model")]
 

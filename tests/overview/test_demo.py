@@ -37,7 +37,7 @@ from tests.cast import ServerClient
 from tests.history import every_row_has_its_last_event
 
 WEDNESDAY = date(2026, 3, 11)
-TINY = Size(schools=4, students=160, staff=70, practices=150, rich=True)
+TINY = Size(schools=4, students=160, staff=70, practices=150, incidents=60, rich=True)
 # People, places and districts of the documents from which this product started.
 REAL_NAMES = {
     "Escribano",
@@ -107,7 +107,8 @@ def rules_of_tables():
                UNION ALL SELECT pg_get_triggerdef(oid) || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
                UNION ALL SELECT relname || relrowsecurity || relforcerowsecurity FROM pg_class WHERE relkind = 'r'"""
         )
-        return sorted(row for (row,) in cursor.fetchall())
+        # A list of words comes back with its casts in another place: PostgreSQL reads its own text so.
+        return sorted(re.sub(r"::(character varying|text)(\[\])?|[()]", "", row) for (row,) in cursor.fetchall())
 
 
 def test_small_has_the_promised_size(small):
