@@ -4,7 +4,7 @@ from district.classification import Tells
 
 COLUMNS = {
     "Agreement": {
-        Tells.PLAIN: "school made_on created_at updated_at",
+        Tells.PLAIN: "client_id school made_on created_at updated_at",
         Tells.STAFF: "made_by",
         Tells.STUDENT: "practice incident",
         Tells.SENSITIVE: "summary",
@@ -78,7 +78,7 @@ COLUMNS = {
         Tells.PLAIN: "school returns_on status created_at updated_at",
         Tells.STAFF: "contact created_by",
         Tells.STUDENT: "consequence student welcome_practice",
-        Tells.SENSITIVE: "supports",
+        Tells.SENSITIVE: "supports no_circle_reason",
     },
     "Reminder": {Tells.STAFF: "user day overdue due sent_at"},
     "RestrictedNote": {

@@ -9,13 +9,17 @@ __all__ = [
     "letter_kinds",
     "may_change",
     "may_edit",
+    "may_finish",
     "may_log_at",
     "may_log_practice",
     "may_move",
+    "may_plan_reentry",
+    "may_repair",
     "may_report",
     "may_respond",
     "may_see_students",
     "may_send",
+    "may_settle",
     "may_undo",
     "reads_whole",
 ]
@@ -89,3 +93,36 @@ def may_send(user, letter):
     return letter.kind in letter_kinds(user, letter.school_id) and (
         letter.created_by_id == user.pk or letter.school_id in user.schools_as(*WHOLE_SCHOOL_ROLES)
     )
+
+
+def may_repair(user, record):
+    """Who writes agreements and follow-ups of a record: coordinators and administrators of its school, and its author.
+
+    `record`: a practice, an incident, an agreement or a re-entry plan. Never a school that only follows it.
+    """
+    if record.school_id in user.whole_schools():
+        return True
+    if record.school_id not in user.class_schools():
+        return False
+    if hasattr(record, "made_by_id"):
+        of = [record.practice, record.incident]
+        return record.made_by_id == user.pk or any(may_repair(user, one) for one in of if one is not None)
+    return type(record).objects.listed_for(user).filter(pk=record.pk).exists()
+
+
+def may_settle(user, item):
+    """Who says whether a promise was kept: who may write its agreement, and who was named to check it."""
+    checks = user.staff_id is not None and item.checked_by_id == user.staff_id
+    return (checks and may_log_at(user, item.school_id)) or may_repair(user, item.agreement)
+
+
+def may_plan_reentry(user, school_id):
+    """Returns are planned by a school's coordinators and administrators."""
+    return school_id in user.schools_as(*WHOLE_SCHOOL_ROLES)
+
+
+def may_finish(user, follow_up):
+    """Who says how it is now: whom it was given to, and the coordinators and administrators of its school."""
+    if follow_up.school_id in user.whole_schools():
+        return True
+    return follow_up.assigned_to_id == user.pk and may_log_at(user, follow_up.school_id)

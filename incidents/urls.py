@@ -2,10 +2,29 @@
 
 from django.urls import path
 
-from incidents.views import circles, classes, incidents, letter_templates, letters, pickers, practices
+from incidents.views import (
+    agreements,
+    circles,
+    classes,
+    followups,
+    incidents,
+    letter_templates,
+    letters,
+    pickers,
+    practices,
+)
 
 app_name = "incidents"
 urlpatterns = [
+    path("agreements/", agreements.agreement_list, name="agreement-list"),
+    path("agreements/new/", agreements.agreement_create, name="agreement-create"),
+    path("agreements/<int:pk>/", agreements.agreement_detail, name="agreement-detail"),
+    path("agreements/<int:pk>/edit/", agreements.agreement_edit, name="agreement-edit"),
+    path("agreements/<int:pk>/add/", agreements.promise_create, name="promise-create"),
+    path("agreements/<int:pk>/print/", agreements.agreement_print, name="agreement-print"),
+    path("agreements/promises/<int:pk>/edit/", agreements.promise_edit, name="promise-edit"),
+    path("agreements/promises/<int:pk>/settle/", agreements.promise_settle, name="promise-settle"),
+    path("agreements/promises/<int:pk>/undo/", agreements.promise_undo, name="promise-undo"),
     path("circles/new/", circles.circle_create, name="circle-create"),
     path("circles/groups/", pickers.group_search, name="group-search"),
     path("circles/people/", pickers.people_search, name="people-search"),
@@ -16,6 +35,10 @@ urlpatterns = [
     path("incidents/<int:pk>/edit/", incidents.incident_edit, name="incident-edit"),
     path("incidents/<int:pk>/step/", incidents.incident_step, name="incident-step"),
     path("incidents/<int:pk>/copy/", incidents.incident_copy, name="incident-copy"),
+    path("follow-ups/", followups.followup_list, name="followup-list"),
+    path("follow-ups/new/", followups.followup_create, name="followup-create"),
+    path("follow-ups/<int:pk>/", followups.followup_detail, name="followup-detail"),
+    path("follow-ups/<int:pk>/undo/", followups.followup_undo, name="followup-undo"),
     path("practices/", practices.practice_list, name="practice-list"),
     path("practices/<int:pk>/", practices.practice_detail, name="practice-detail"),
     path("practices/<int:pk>/edit/", practices.practice_edit, name="practice-edit"),

@@ -33,6 +33,10 @@ class ListPage(View):
         """The export's columns."""
         raise NotImplementedError
 
+    def export_rows(self, rows, order):
+        """(queryset, order) of the export: the list's own rows, unless a row of the file is something smaller."""
+        return self.with_relations(rows), order
+
     def extra(self, page):
         return {}
 
@@ -42,7 +46,7 @@ class ListPage(View):
         sort = request.GET.get("sort")
         sort = sort if sort in self.orders else next(iter(self.orders))
         order = self.orders[sort]
-        export = exports.Export(self.noun, str(self.title), self.columns(), self.with_relations(rows), order)
+        export = exports.Export(self.noun, str(self.title), self.columns(), *self.export_rows(rows, order))
         response = exports.respond(request, export)
         if response is not None:
             return response

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,23 +17,36 @@ from incidents.models.practice import Practice
 
 class AgreementQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those of the incidents and practices that this person may open."""
+        """Agreements whose record this person may open: the inner wall.
+
+        Administrators and auditors: all. Coordinators and school administrators: those of their schools, and those
+        of the practices and incidents that follow a student there. Teachers: at their schools, what they wrote, what
+        belongs to a practice or incident that they may open, and where they check a promise.
+        """
         if not user.is_authenticated:
             return self.none()
         if user.sees_district():
             return self
         practices, incidents = Practice.objects.visible_to(user), Incident.objects.visible_to(user)
-        return self.filter(Q(practice__in=practices.values("pk")) | Q(incident__in=incidents.values("pk")))
+        seen = Q(practice__in=practices.values("pk")) | Q(incident__in=incidents.values("pk"))
+        return self.filter(_own_agreements(user) | seen)
 
     def listed_for(self, user):
+        """The same for lists and counts, without what only follows a student here; teachers: what they answer for."""
         if not user.is_authenticated:
             return self.none()
-        if user.sees_district():
-            return self
-        seen = Q(school_id__in=user.whole_schools())
-        if own := user.class_schools():
-            seen |= Q(school_id__in=own, made_by=user)
-        return self.filter(seen)
+        return self if user.sees_district() else self.filter(_own_agreements(user))
+
+
+def _own_agreements(user):
+    seen = Q(school_id__in=user.whole_schools())
+    if own := user.class_schools():
+        mine = Q(made_by=user)
+        if user.staff_id:
+            checks = AgreementItem.objects.filter(agreement=OuterRef("pk"), checked_by_id=user.staff_id)
+            mine |= Exists(checks)
+        seen |= Q(mine, school_id__in=own)
+    return seen
 
 
 @track()
@@ -42,6 +55,7 @@ class Agreement(models.Model):
 
     row_security = RowSecurity(follows="follows_agreement(id)")
 
+    client_id = models.UUIDField(_("form’s id"), null=True, unique=True, editable=False)
     school = models.ForeignKey(School, models.PROTECT, related_name="+", verbose_name=_("school"))
     practice = models.ForeignKey(
         Practice, models.PROTECT, null=True, blank=True, related_name="agreements", verbose_name=_("practice")
@@ -77,11 +91,39 @@ class Agreement(models.Model):
 
 
 class AgreementItemQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Promises that this person may read: of an agreement, all or, for a teacher who only checks one, that one."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.sees_district():
+            return self
+        practices, incidents = Practice.objects.visible_to(user), Incident.objects.visible_to(user)
+        of_a_record = Q(agreement__practice__in=practices.values("pk")) | Q(
+            agreement__incident__in=incidents.values("pk")
+        )
+        return self.filter(_own_promises(user) | of_a_record)
+
+    def listed_for(self, user):
+        """The same for lists and counts, without what only follows a student here: the school names the index."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.sees_district() else self.filter(_own_promises(user))
+
     def open(self):
         return self.filter(status=AgreementItem.Status.OPEN)
 
     def overdue(self, today):
         return self.open().filter(due_on__lt=today)
+
+
+def _own_promises(user):
+    seen = Q(school_id__in=user.whole_schools())
+    if own := user.class_schools():
+        mine = Q(agreement__made_by=user)
+        if user.staff_id:
+            mine |= Q(checked_by_id=user.staff_id)
+        seen |= Q(mine, school_id__in=own)
+    return seen
 
 
 @track()
@@ -142,6 +184,28 @@ class AgreementItem(Labels, models.Model):
         return self.what
 
 
+class ReentryPlanQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Plans that this person may open: of one's schools and of students now there; a teacher's: as the contact."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.sees_district():
+            return self
+        return self.filter(_own_plans(user) | Q(student__school_id__in=user.whole_schools()))
+
+    def listed_for(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.sees_district() else self.filter(_own_plans(user))
+
+
+def _own_plans(user):
+    seen = Q(school_id__in=user.whole_schools())
+    if user.staff_id and (own := user.class_schools()):
+        seen |= Q(school_id__in=own, contact_id=user.staff_id)
+    return seen
+
+
 @track()
 class ReentryPlan(Labels, models.Model):
     """How a student comes back after days away, so that nobody returns unseen."""
@@ -164,6 +228,7 @@ class ReentryPlan(Labels, models.Model):
         Practice, models.SET_NULL, null=True, blank=True, related_name="reentry_plans",
         verbose_name=_("welcome circle"),
     )  # fmt: skip
+    no_circle_reason = models.CharField(_("why there is no welcome circle"), max_length=200, blank=True)
     contact = models.ForeignKey(
         StaffMember, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("the student’s person"),
         help_text=_("Who greets the student, and whom the student goes to."),
@@ -175,24 +240,46 @@ class ReentryPlan(Labels, models.Model):
     created_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
+    objects = ReentryPlanQuerySet.as_manager()
+
     class Meta:
         ordering = ["returns_on", "id"]
         constraints = [models.UniqueConstraint(fields=["id", "school"], name="reentryplan_id_school")]
         indexes = [models.Index(fields=["school", "returns_on"], name="reentryplan_school_day")]
 
     def __str__(self):
-        return f"{self.returns_on:%Y-%m-%d}"
+        return str(_("Return on %(day)s") % {"day": f"{self.returns_on:%Y-%m-%d}"})
 
     def get_absolute_url(self):
         return reverse("incidents:reentry-detail", args=[self.pk])
 
 
 class FollowUpQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Follow-ups that this person may open: of one's schools and of students now there; a teacher's: one's own."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.sees_district():
+            return self
+        return self.filter(_own_follow_ups(user) | Q(student__school_id__in=user.whole_schools()))
+
+    def listed_for(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.sees_district() else self.filter(_own_follow_ups(user))
+
     def open(self):
         return self.filter(done_on=None)
 
     def overdue(self, today):
         return self.open().filter(due_on__lt=today)
+
+
+def _own_follow_ups(user):
+    seen = Q(school_id__in=user.whole_schools())
+    if own := user.class_schools():
+        seen |= Q(school_id__in=own, assigned_to=user)
+    return seen
 
 
 @track()
@@ -258,3 +345,11 @@ class FollowUp(Labels, models.Model):
 
     def __str__(self):
         return self.what or str(_("Follow-up"))
+
+    def get_absolute_url(self):
+        return reverse("incidents:followup-detail", args=[self.pk])
+
+    @property
+    def about(self):
+        """The record that it looks at again."""
+        return self.incident or self.practice or self.agreement or self.reentry_plan

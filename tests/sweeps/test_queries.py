@@ -10,9 +10,12 @@ from district import middleware
 from district.scope import district_scope
 from tests.factories import (
     AccessRecordFactory,
+    AgreementFactory,
+    AgreementItemFactory,
     CalendarDayFactory,
     ConsequenceFactory,
     DepartmentFactory,
+    FollowUpFactory,
     GuardianFactory,
     IncidentFactory,
     IncidentParticipantFactory,
@@ -34,95 +37,112 @@ from tests.sweeps.tour import address, client_of, names_of, stops
 
 # Pages of our own; those of allauth ask what allauth asks. Three of each number are the test's role and savepoint.
 QUERIES = """
-overview:home - coordinator                               22
-overview:search - coordinator                             8
-overview:search q=zq - coordinator                        13
-incidents:class-list - coordinator                        12
-incidents:circle-create - coordinator                     15
-incidents:circle-create again={practice} own coordinator  17
-incidents:circle-create section={section} own coordinator 19
-incidents:incident-list - coordinator                     14
-incidents:incident-list words=zq - coordinator            14
-incidents:incident-list owed=on - coordinator             14
-incidents:incident-list status=in_hand - coordinator      14
-incidents:incident-list student={student} own coordinator 15
-incidents:incident-list school={school} own coordinator   16
-incidents:incident-create - coordinator                   10
-incidents:incident-detail own coordinator                 23
-incidents:incident-edit own coordinator                   16
-incidents:incident-step to=in_response own coordinator    10
-incidents:incident-copy own coordinator                   10
-incidents:practice-list - coordinator                     11
-incidents:practice-list topic=zq - coordinator            11
-incidents:practice-list student={student} own coordinator 12
-incidents:practice-list section={section} own coordinator 12
-incidents:practice-list school={school} own coordinator   13
-incidents:practice-detail own coordinator                 12
-incidents:practice-edit own coordinator                   14
-incidents:letter-list - coordinator                       11
-incidents:letter-list sent=no - coordinator               11
-incidents:letter-list student={student} own coordinator   12
-incidents:letter-list school={school} own coordinator     13
-incidents:letter-create - coordinator                     8
-incidents:letter-create student={student} own coordinator 11
-incidents:letter-create incident={incident} own coordinator 10
+overview:home - coordinator                                                       22
+overview:search - coordinator                                                     8
+overview:search q=zq - coordinator                                                13
+incidents:class-list - coordinator                                                12
+incidents:circle-create - coordinator                                             15
+incidents:circle-create again={practice} own coordinator                          17
+incidents:circle-create section={section} own coordinator                         19
+incidents:incident-list - coordinator                                             14
+incidents:incident-list words=zq - coordinator                                    14
+incidents:incident-list owed=on - coordinator                                     14
+incidents:incident-list status=in_hand - coordinator                              14
+incidents:incident-list student={student} own coordinator                         15
+incidents:incident-list school={school} own coordinator                           16
+incidents:incident-create - coordinator                                           10
+incidents:incident-detail own coordinator                                         25
+incidents:incident-edit own coordinator                                           16
+incidents:incident-step to=in_response own coordinator                            10
+incidents:incident-copy own coordinator                                           10
+incidents:practice-list - coordinator                                             11
+incidents:practice-list topic=zq - coordinator                                    11
+incidents:practice-list student={student} own coordinator                         12
+incidents:practice-list section={section} own coordinator                         12
+incidents:practice-list school={school} own coordinator                           13
+incidents:practice-detail own coordinator                                         14
+incidents:practice-edit own coordinator                                           14
+incidents:letter-list - coordinator                                               11
+incidents:letter-list sent=no - coordinator                                       11
+incidents:letter-list student={student} own coordinator                           12
+incidents:letter-list school={school} own coordinator                             13
+incidents:letter-create - coordinator                                             8
+incidents:letter-create student={student} own coordinator                         11
+incidents:letter-create incident={incident} own coordinator                       10
 incidents:letter-create student={student}&kind=incident&to=family own coordinator 12
-incidents:letter-untold - coordinator                     12
-incidents:letter-detail own coordinator                   16
-incidents:letter-edit own coordinator                     11
-incidents:letter-template-list - administrator            10
-incidents:letter-template-edit - administrator            10
-district:student-list - coordinator                       11
-district:student-list q=zq - coordinator                  12
-district:student-list section={section} own coordinator   12
-district:student-list school={school} own coordinator     13
-district:student-detail own coordinator                   21
-district:student-edit own administrator                   14
-district:student-transfer own administrator               12
-district:guardian-create own administrator                11
-district:guardian-edit own administrator                  16
-district:staff-list - coordinator                         12
-district:staff-list school={school} own coordinator       14
-district:staff-detail own coordinator                     14
-district:staff-edit own administrator                     12
-district:school-list - coordinator                        11
-district:school-detail own coordinator                    16
-district:school-edit own administrator                    13
-district:user-list - administrator                        13
-district:user-create - administrator                      9
-district:user-detail own administrator                    17
-district:user-edit own administrator                      14
-district:grant-edit own administrator                     11
-district:settings - administrator                         13
-district:year-list - administrator                        10
-district:year-create - administrator                      9
-district:year-edit - administrator                        12
-district:calendar-list - administrator                    12
-district:calendar-create - administrator                  10
-district:zone-list - administrator                        11
-district:zone-create - administrator                      9
-district:zone-edit - administrator                        10
-district:department-list - administrator                  10
-district:department-create - administrator                9
-district:department-edit - administrator                  10
-district:gallery - coordinator                            8
-district:roster-list - administrator                      10
-district:roster-detail - administrator                    10
-district:access-log - administrator                       11
-overview:home - principal                                 23
-overview:home - teacher                                   19
-overview:home - training_lead                             19
-overview:home - contract_manager                          19
-overview:home - plan_owner                                19
-overview:home - board                                     19
-overview:home - equity_analyst                            19
-overview:home - outsider                                  11
-overview:home - auditor                                   12
-overview:home - administrator                             17
-district:student-detail own administrator                 22
-incidents:practice-detail own auditor                     13
-district:staff-detail own board                           11
-district:school-detail own administrator                  17
+incidents:letter-untold - coordinator                                             12
+incidents:letter-detail own coordinator                                           16
+incidents:letter-edit own coordinator                                             11
+incidents:letter-template-list - administrator                                    10
+incidents:letter-template-edit - administrator                                    10
+incidents:agreement-list - coordinator                                            11
+incidents:agreement-list state=overdue - coordinator                              11
+incidents:agreement-list student={student} own coordinator                        12
+incidents:agreement-create practice={practice} own coordinator                    14
+incidents:agreement-create incident={incident} own coordinator                    14
+incidents:agreement-detail own coordinator                                        15
+incidents:agreement-edit own coordinator                                          12
+incidents:promise-create own coordinator                                          14
+incidents:promise-edit own coordinator                                            15
+incidents:promise-settle own coordinator                                          11
+incidents:followup-list - coordinator                                             11
+incidents:followup-list state=overdue - coordinator                               11
+incidents:followup-list mine=on - coordinator                                     11
+incidents:followup-create practice={practice} own coordinator                     12
+incidents:followup-create agreement={agreement} own coordinator                   13
+incidents:followup-create incident={incident} own coordinator                     12
+incidents:followup-detail own coordinator                                         11
+district:student-list - coordinator                                               11
+district:student-list q=zq - coordinator                                          12
+district:student-list section={section} own coordinator                           12
+district:student-list school={school} own coordinator                             13
+district:student-detail own coordinator                                           22
+district:student-edit own administrator                                           14
+district:student-transfer own administrator                                       12
+district:guardian-create own administrator                                        11
+district:guardian-edit own administrator                                          16
+district:staff-list - coordinator                                                 12
+district:staff-list school={school} own coordinator                               14
+district:staff-detail own coordinator                                             14
+district:staff-edit own administrator                                             12
+district:school-list - coordinator                                                11
+district:school-detail own coordinator                                            16
+district:school-edit own administrator                                            13
+district:user-list - administrator                                                13
+district:user-create - administrator                                              9
+district:user-detail own administrator                                            17
+district:user-edit own administrator                                              14
+district:grant-edit own administrator                                             11
+district:settings - administrator                                                 13
+district:year-list - administrator                                                10
+district:year-create - administrator                                              9
+district:year-edit - administrator                                                12
+district:calendar-list - administrator                                            12
+district:calendar-create - administrator                                          10
+district:zone-list - administrator                                                11
+district:zone-create - administrator                                              9
+district:zone-edit - administrator                                                10
+district:department-list - administrator                                          10
+district:department-create - administrator                                        9
+district:department-edit - administrator                                          10
+district:gallery - coordinator                                                    8
+district:roster-list - administrator                                              10
+district:roster-detail - administrator                                            10
+district:access-log - administrator                                               11
+overview:home - principal                                                         23
+overview:home - teacher                                                           19
+overview:home - training_lead                                                     19
+overview:home - contract_manager                                                  19
+overview:home - plan_owner                                                        19
+overview:home - board                                                             19
+overview:home - equity_analyst                                                    19
+overview:home - outsider                                                          11
+overview:home - auditor                                                           12
+overview:home - administrator                                                     17
+district:student-detail own administrator                                         23
+incidents:practice-detail own auditor                                             15
+district:staff-detail own board                                                   11
+district:school-detail own administrator                                          17
 """
 
 
@@ -189,6 +209,12 @@ def grow(world):
                     student=each, incident=at.incident, practice=at.practice, created_by=cast.coordinator,
                     created_at=timezone.now() - timedelta(hours=n),
                 )  # fmt: skip
+            ConsequenceFactory(incident=at.incident, student=at.student, decided_by=cast.principal)
+            agreement = AgreementFactory(practice=at.practice, incident=at.incident, made_by=cast.coordinator)
+            for of in (at.agreement, agreement):
+                AgreementItemFactory(agreement=of, student=at.student)
+            FollowUpFactory(practice=at.practice, student=student, assigned_to=cast.coordinator)
+            FollowUpFactory(practice=None, agreement=at.agreement, student=student, assigned_to=cast.coordinator)
             SchoolFactory(name=f"More {n}")
             user = UserFactory(staff=staff)
             RoleGrantFactory(user=user, role="teacher", school=at.school)

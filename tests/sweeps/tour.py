@@ -23,6 +23,7 @@ FRESH = ["mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn"]
 # Answers that are no page: a file, a part of a page, a word for the load balancer.
 NO_PAGES = {
     "overview:healthz",
+    "incidents:agreement-print",
     "incidents:group-search",
     "incidents:people-search",
     "incidents:letter-pdf",

@@ -67,6 +67,15 @@ OBJECTS = {
     "incidents:incident-edit": lambda at: {"pk": at.incident.pk},
     "incidents:incident-step": lambda at: {"pk": at.incident.pk},
     "incidents:incident-copy": lambda at: {"pk": at.incident.pk},
+    "incidents:followup-detail": lambda at: {"pk": at.follow_up.pk},
+    "incidents:followup-undo": lambda at: {"pk": at.follow_up.pk},
+    "incidents:agreement-detail": lambda at: {"pk": at.agreement.pk},
+    "incidents:agreement-edit": lambda at: {"pk": at.agreement.pk},
+    "incidents:agreement-print": lambda at: {"pk": at.agreement.pk},
+    "incidents:promise-create": lambda at: {"pk": at.agreement.pk},
+    "incidents:promise-edit": lambda at: {"pk": at.promise.pk},
+    "incidents:promise-settle": lambda at: {"pk": at.promise.pk},
+    "incidents:promise-undo": lambda at: {"pk": at.promise.pk},
     "incidents:practice-detail": lambda at: {"pk": at.practice.pk},
     "incidents:practice-edit": lambda at: {"pk": at.practice.pk},
     "incidents:practice-undo": lambda at: {"pk": at.practice.pk},
@@ -164,6 +173,49 @@ incidents:letter-pdf                        other 302 302  404 405  404 405  404
 incidents:letter-template-list              -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
 incidents:letter-template-edit              -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
 incidents:letter-template-pdf               -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
+incidents:agreement-list                    -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:agreement-list?state=overdue      -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:agreement-list?format=csv         -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:agreement-list?format=xlsx        -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:agreement-list?format=pdf         -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:agreement-list?student={student}  own   302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:agreement-list?student={student}  other 302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:agreement-create                  -     302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:agreement-create?practice={practice} own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:agreement-create?practice={practice} other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:agreement-create?incident={incident} own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:agreement-create?incident={incident} other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:agreement-detail                  own   302 302  200 405  200 405  200 405  403 405  200 405  200 405
+incidents:agreement-detail                  other 302 302  404 405  404 405  404 405  403 405  200 405  200 405
+incidents:agreement-print                   own   302 302  200 405  200 405  200 405  403 405  200 405  200 405
+incidents:agreement-print                   other 302 302  404 405  404 405  404 405  403 405  200 405  200 405
+incidents:agreement-edit                    own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:agreement-edit                    other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:promise-create                    own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:promise-create                    other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:promise-edit                      own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:promise-edit                      other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:promise-settle                    own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:promise-settle                    other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:promise-undo                      own   302 302  405 302  405 302  405 302  405 403  405 403  405 403
+incidents:promise-undo                      other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:followup-list                     -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:followup-list?state=overdue       -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:followup-list?mine=on             -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:followup-list?format=csv          -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:followup-list?format=xlsx         -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:followup-list?format=pdf          -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:followup-create                   -     302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:followup-create?practice={practice} own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:followup-create?practice={practice} other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:followup-create?agreement={agreement} own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:followup-create?agreement={agreement} other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:followup-create?incident={incident} own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:followup-create?incident={incident} other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:followup-detail                   own   302 302  200 200  200 200  404 404  403 403  200 403  200 403
+incidents:followup-detail                   other 302 302  404 404  404 404  404 404  403 403  200 403  200 403
+incidents:followup-undo                     own   302 302  405 302  405 302  405 404  405 403  405 403  405 403
+incidents:followup-undo                     other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
 district:student-list                       -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 district:student-list?q=zq                  -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 district:student-list?format=csv            -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
@@ -325,6 +377,9 @@ _READ = {
     "district:student-list",
     "incidents:incident-detail",
     "incidents:incident-list",
+    "incidents:agreement-detail",
+    "incidents:agreement-list",
+    "incidents:agreement-print",
     "incidents:practice-detail",
     "incidents:practice-list",
     "overview:search",
@@ -337,12 +392,23 @@ _LOG = {
 }
 _LETTERS = {"incidents:letter-detail", "incidents:letter-list", "incidents:letter-pdf", "incidents:letter-untold"}
 _RESPOND = {"incidents:incident-step", "incidents:letter-edit", "incidents:practice-edit", "overview:home"}
+_FOLLOW = {"incidents:followup-detail", "incidents:followup-list"}
+# What whoever led a practice may write as well.
+_REPAIR = {
+    "incidents:agreement-create",
+    "incidents:agreement-edit",
+    "incidents:followup-create",
+    "incidents:promise-create",
+    "incidents:promise-edit",
+    "incidents:promise-settle",
+}
 SHOWN = {
-    "coordinator": _READ | _LOG | _LETTERS | _RESPOND,
-    "principal": _READ | _LOG | _LETTERS | _RESPOND,
-    "teacher": _READ | _LOG,
-    "auditor": _READ | _LETTERS,
+    "coordinator": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND,
+    "principal": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND,
+    "teacher": _READ | _LOG | _REPAIR,
+    "auditor": _READ | _FOLLOW | _LETTERS,
     "administrator": _READ
+    | _FOLLOW
     | _LETTERS
     | {
         "district:guardian-create",
@@ -353,7 +419,7 @@ SHOWN = {
 }
 
 # Held by more than the two walls: `find_students` asks for the schools itself, an edit asks `may_edit` as well.
-HELD_OTHERWISE = {
+HELD_OTHERWISE = _REPAIR | {
     "incidents:incident-edit",
     "incidents:letter-edit",
     "incidents:letter-untold",

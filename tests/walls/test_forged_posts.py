@@ -16,6 +16,7 @@ from tests.walls.world import build_world, marks_in
 CIRCLE = {"kind": "check_in", "when": "now", "minutes": "15"}
 NAMES, OTHER = {**CIRCLE, "group": "names"}, {**CIRCLE, "group": "other"}
 EDIT = {"kind": "peace", "tier": "2", "minutes": "99", "started_at": "2026-01-12T10:00"}
+PROMISE = {"rows": "1", "what_0": "Say sorry", "due_on_0": "2099-01-01"}
 # Who, address, and the form's fields; `{…}` are numbers of rows at a or b.
 FORGERIES = {
     "log a circle with another school's student": (
@@ -60,6 +61,30 @@ FORGERIES = {
         "/circles/new/",
         {**NAMES, "students": "{a.hidden_student}"},
     ),
+    "write an agreement about another school's practice": (
+        "coordinator",
+        "/agreements/new/?practice={b.practice}",
+        {**PROMISE, "who_0": "All"},
+    ),
+    "promise something for another school's student": (
+        "coordinator",
+        "/agreements/new/?practice={a.practice}",
+        {**PROMISE, "student_0": "{b.student}"},
+    ),
+    "settle another school's promise": ("coordinator", "/agreements/promises/{b.promise}/settle/", {"status": "kept"}),
+    "correct another school's promise": ("coordinator", "/agreements/promises/{b.promise}/edit/", {"what": "Nothing"}),
+    "add to another school's agreement": (
+        "coordinator",
+        "/agreements/{b.agreement}/add/",
+        {"what": "More", "who": "All", "due_on": "2026-12-24"},
+    ),
+    "follow another school's practice up": ("coordinator", "/follow-ups/new/?practice={b.practice}", {"days": "7"}),
+    "follow another school's student up": (
+        "coordinator",
+        "/follow-ups/new/?practice={a.practice}",
+        {"due_on": "2026-12-24", "student": "{b.student}"},
+    ),
+    "finish another school's follow-up": ("coordinator", "/follow-ups/{b.follow_up}/", {"finding": "better"}),
     "log a circle without being at a school": ("board", "/circles/new/", {**NAMES, "students": "{b.student}"}),
 }
 

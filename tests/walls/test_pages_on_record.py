@@ -16,13 +16,20 @@ RECORDS = {
     "district:student-transfer": ("student", "administrator"),
     "district:guardian-create": ("student", "administrator"),
     "district:guardian-edit": ("student", "administrator"),
+    "incidents:agreement-detail": ("agreement", "coordinator"),
+    "incidents:agreement-edit": ("agreement", "coordinator"),
+    "incidents:agreement-print": ("agreement", "coordinator"),
+    "incidents:promise-create": ("agreement", "coordinator"),
+    "incidents:promise-edit": ("promise", "coordinator"),
+    "incidents:promise-settle": ("promise", "coordinator"),
+    "incidents:followup-detail": ("follow_up", "coordinator"),
     "incidents:practice-detail": ("practice", "coordinator"),
     "incidents:practice-edit": ("practice", "coordinator"),
     "incidents:letter-detail": ("letter", "coordinator"),
     "incidents:letter-edit": ("letter", "coordinator"),
     "incidents:letter-pdf": ("letter", "coordinator"),
 }
-PRINTED = {"incidents:letter-pdf"}
+PRINTED = {"incidents:agreement-print", "incidents:letter-pdf"}
 
 
 @pytest.fixture
@@ -44,7 +51,7 @@ def test_record_that_is_opened_is_on_record(world, route):
     client, mine = as_user(world.cast.users()[who]), getattr(world.a, noun)
     assert client.get(address_of(route, "", world.a)).status_code == 200
     kind = "print" if route in PRINTED else "view"
-    assert log() == [(kind, noun, mine.pk, world.a.school.pk, f"{who}@district.example")]
+    assert log() == [(kind, mine._meta.model_name, mine.pk, world.a.school.pk, f"{who}@district.example")]
 
 
 def test_every_page_that_shows_one_record_is_known_here():
@@ -76,6 +83,8 @@ NOUNS = {
     "district:staff-list": "staffmember",
     "district:student-list": "student",
     "district:user-list": "user",
+    "incidents:agreement-list": "agreement",
+    "incidents:followup-list": "followup",
     "incidents:practice-list": "practice",
     "incidents:letter-list": "letter",
     "incidents:letter-untold": "consequence",

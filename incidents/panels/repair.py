@@ -1,0 +1,84 @@
+"""What was agreed and what is looked at again, on the pages of an incident, a practice and a student."""
+
+from django.utils import timezone
+
+from district.panels import Panel, student_panel
+from incidents.models import Agreement, AgreementItem
+from incidents.panels import agreement_panel, incident_panel, practice_panel, reentry_panel
+from incidents.permissions import may_repair
+from incidents.policies.followups import usual_days
+from incidents.queries import agreements as queries
+from incidents.queries import followups
+
+SHOWN = 10
+
+
+@practice_panel(order=20)
+def agreements_of_practice(request, practice):
+    return _agreements(request, practice, queries.of_record(practice=practice), f"practice={practice.pk}")
+
+
+@incident_panel(order=20)
+def agreements_of_incident(request, incident):
+    """Those about the incident itself, and those of the practices that answer it."""
+    return _agreements(request, incident, queries.of_record(incident=incident), f"incident={incident.pk}")
+
+
+def _agreements(request, record, of_record, query):
+    today = timezone.localdate()
+    seen = of_record.filter(pk__in=Agreement.objects.visible_to(request.user).values("pk"))
+    promises = AgreementItem.objects.visible_to(request.user)
+    agreements = list(queries.with_counts(seen, promises, today))
+    may_write = may_repair(request.user, record)
+    if not agreements and not may_write:
+        return None
+    return Panel("incidents/_agreements_panel.html", {"agreements": agreements, "query": query, "may_write": may_write})
+
+
+@practice_panel(order=30)
+def follow_ups_of_practice(request, practice):
+    return _follow_ups(request, practice, {"practice": practice}, practice.held_on)
+
+
+@incident_panel(order=30)
+def follow_ups_of_incident(request, incident):
+    return _follow_ups(request, incident, {"incident": incident}, incident.occurred_on)
+
+
+@agreement_panel(order=10)
+def follow_ups_of_agreement(request, agreement):
+    return _follow_ups(request, agreement, {"agreement": agreement}, agreement.made_on)
+
+
+@reentry_panel(order=10)
+def check_ins_of_return(request, plan):
+    return _follow_ups(request, plan, {"reentry_plan": plan}, plan.returns_on, query=f"reentry={plan.pk}")
+
+
+def _follow_ups(request, record, of, start, query=""):
+    may_write, today = may_repair(request.user, record), timezone.localdate()
+    rows = list(followups.of_record(request.user, **of))
+    if not rows and not may_write:
+        return None
+    return Panel(
+        "incidents/_followups_panel.html",
+        {
+            "follow_ups": rows,
+            "query": query or "&".join(f"{name}={one.pk}" for name, one in of.items()),
+            "usual": usual_days(start, today),
+            "may_write": may_write,
+            "today": today,
+        },
+    )
+
+
+@student_panel(order=20)
+def promises_of_student(request, student):
+    """What the student has promised and not yet settled, the earliest day first."""
+    seen = AgreementItem.objects.visible_to(request.user).filter(student=student)
+    items = list(seen.open().select_related("agreement", "school", "checked_by").order_by("due_on", "id")[:SHOWN])
+    if not items:
+        return None
+    return Panel(
+        "incidents/_promises_panel.html", {"promises": items, "student": student, "today": timezone.localdate()}
+    )
