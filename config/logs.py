@@ -8,6 +8,7 @@ import structlog
 
 log = structlog.get_logger("config.logs")
 GIVEN_ID = re.compile(r"^[\w-]{8,64}$")
+SIGNED = re.compile(r"^(/voice/)[^/]+/$")  # an address that is a key by itself
 # Lines in which PostgreSQL quotes the row that it refused.
 VALUES = re.compile(r"^(DETAIL|CONTEXT):.*\n?", re.MULTILINE)
 
@@ -38,7 +39,7 @@ class RequestMiddleware:
             log.info(
                 "request",
                 method=request.method,
-                path=request.path,
+                path=SIGNED.sub(r"\1…/", request.path),
                 status=response.status_code,
                 ms=round((time.monotonic() - started) * 1000, 1),
                 user_id=user.pk if user is not None and user.is_authenticated else None,

@@ -155,6 +155,7 @@ ACCOUNT_RATE_LIMITS = {
     # per address, and per e-mail *at* that address: a stranger elsewhere cannot lock a person out
     "login_failed": "60/m/ip,5/5m/key",
     "login": "120/m/ip",
+    "voice": "300/m/ip",  # a whole class behind one address answers its questionnaires
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -38,8 +38,25 @@ def hidden_counts(counts, threshold=THRESHOLD):
     return {key for kind, key in hidden if kind == "cell"}, TOTAL in hidden
 
 
-def _hidden(arcs, threshold):
-    hidden = {name for name, (_start, _end, value) in arcs.items() if value < threshold}
+def hidden_together(tables, threshold=THRESHOLD):
+    """Which figures stay hidden where several tables show some of the same ones, such as a school's total.
+
+    Each table is (rows, names): names(kind, key) gives a figure's name, the same for the same figure in any table,
+    with kind and key as in `_arcs`. What one table hides is hidden in all, and each is looked at again until none
+    hides more. Returns the names.
+    """
+    arcs = [(_arcs(rows), names) for rows, names in tables]
+    hidden, before = set(), None
+    while before != len(hidden):
+        before = len(hidden)
+        for figures, names in arcs:
+            forced = {name for name in figures if names(*name) in hidden}
+            hidden |= {names(*name) for name in _hidden(figures, threshold, forced)}
+    return hidden
+
+
+def _hidden(arcs, threshold, forced=frozenset()):
+    hidden = {name for name, (_start, _end, value) in arcs.items() if value < threshold} | forced
     for name in sorted(hidden, key=lambda name: (-arcs[name][2], name[0], name[1])):
         hidden |= _loop(name, arcs, hidden)
     return hidden

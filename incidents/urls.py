@@ -12,6 +12,7 @@ from incidents.views import (
     letters,
     pickers,
     practices,
+    voice,
 )
 
 app_name = "incidents"
@@ -54,4 +55,7 @@ urlpatterns = [
     path("settings/letters/", letter_templates.template_list, name="letter-template-list"),
     path("settings/letters/<int:pk>/pdf/", letter_templates.template_pdf, name="letter-template-pdf"),
     path("settings/letters/<slug:kind>/<slug:language>/", letter_templates.template_edit, name="letter-template-edit"),
+    path("practices/<int:pk>/voice/", voice.practice_voice, name="practice-voice"),
+    path("voice/", voice.voice_results, name="voice-results"),
+    path("voice/<str:token>/", voice.voice_answer, name="voice-answer"),
 ]

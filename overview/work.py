@@ -29,6 +29,7 @@ from incidents.permissions import may_report
 from incidents.queries import incidents as harm
 from incidents.queries import letters as letter_queries
 from incidents.queries import practices as queries
+from incidents.queries import voice as voice_queries
 
 LATELY = 12  # weeks that the charts look back
 SHOWN = 5
@@ -181,6 +182,21 @@ def _sentence(share):
     )
     numbers = {"n": share.total, "weeks": LATELY, "proactive": share.proactive}
     return text % {name: number_format(value, force_grouping=True) for name, value in numbers.items()}
+
+
+def voice(user, today):
+    """(tiles, items): people who were harmed and are to be asked again how it is now."""
+    if not user.whole_schools():
+        return [], []
+    return [], [
+        Item(
+            "info", "message-circle-heart", _("Ask again: %(kind)s") % {"kind": one.get_kind_display()},
+            f"{date_format(timezone.localdate(one.started_at))} · {one.school.brief}",
+            reverse("incidents:practice-voice", args=[one.pk]), _("Open the slips"),
+            ngettext("%(n)s person", "%(n)s people", one.waiting) % {"n": one.waiting},
+        )
+        for one in voice_queries.to_ask_again(user, today)[:SHOWN]
+    ]  # fmt: skip
 
 
 def letters(user, today):

@@ -6,78 +6,139 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incidents', '0007_sent_letters_stay'),
+        ("incidents", "0007_sent_letters_stay"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='agreement',
-            name='insert_insert',
+            model_name="agreement",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='agreement',
-            name='update_update',
+            model_name="agreement",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='agreement',
-            name='delete_delete',
+            model_name="agreement",
+            name="delete_delete",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='reentryplan',
-            name='insert_insert',
+            model_name="reentryplan",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='reentryplan',
-            name='update_update',
+            model_name="reentryplan",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='reentryplan',
-            name='delete_delete',
+            model_name="reentryplan",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='client_id',
-            field=models.UUIDField(editable=False, null=True, unique=True, verbose_name='form’s id'),
+            model_name="agreement",
+            name="client_id",
+            field=models.UUIDField(editable=False, null=True, unique=True, verbose_name="form’s id"),
         ),
         migrations.AddField(
-            model_name='agreementevent',
-            name='client_id',
-            field=models.UUIDField(editable=False, null=True, verbose_name='form’s id'),
+            model_name="agreementevent",
+            name="client_id",
+            field=models.UUIDField(editable=False, null=True, verbose_name="form’s id"),
         ),
         migrations.AddField(
-            model_name='reentryplan',
-            name='no_circle_reason',
-            field=models.CharField(blank=True, max_length=200, verbose_name='why there is no welcome circle'),
+            model_name="reentryplan",
+            name="no_circle_reason",
+            field=models.CharField(blank=True, max_length=200, verbose_name="why there is no welcome circle"),
         ),
         migrations.AddField(
-            model_name='reentryplanevent',
-            name='no_circle_reason',
-            field=models.CharField(blank=True, max_length=200, verbose_name='why there is no welcome circle'),
+            model_name="reentryplanevent",
+            name="no_circle_reason",
+            field=models.CharField(blank=True, max_length=200, verbose_name="why there is no welcome circle"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "incidents_agreementevent" ("client_id", "created_at", "id", "incident_id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "summary", "updated_at") VALUES (NEW."client_id", NEW."created_at", NEW."id", NEW."incident_id", NEW."made_by_id", NEW."made_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."practice_id", NEW."school_id", NEW."summary", NEW."updated_at"); RETURN NULL;', hash='78c213dc640ad2c38eb159c47aa8acdefbd63e1b', operation='INSERT', pgid='pgtrigger_insert_insert_13b3c', table='incidents_agreement', when='AFTER')),
+            model_name="agreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "incidents_agreementevent" ("client_id", "created_at", "id", "incident_id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "summary", "updated_at") VALUES (NEW."client_id", NEW."created_at", NEW."id", NEW."incident_id", NEW."made_by_id", NEW."made_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."practice_id", NEW."school_id", NEW."summary", NEW."updated_at"); RETURN NULL;',
+                    hash="78c213dc640ad2c38eb159c47aa8acdefbd63e1b",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_13b3c",
+                    table="incidents_agreement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "incidents_agreementevent" ("client_id", "created_at", "id", "incident_id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "summary", "updated_at") VALUES (NEW."client_id", NEW."created_at", NEW."id", NEW."incident_id", NEW."made_by_id", NEW."made_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."practice_id", NEW."school_id", NEW."summary", NEW."updated_at"); RETURN NULL;', hash='1b31ac280c62d64b889a0657be6390eaa0838509', operation='UPDATE', pgid='pgtrigger_update_update_e1c6e', table='incidents_agreement', when='AFTER')),
+            model_name="agreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "incidents_agreementevent" ("client_id", "created_at", "id", "incident_id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "summary", "updated_at") VALUES (NEW."client_id", NEW."created_at", NEW."id", NEW."incident_id", NEW."made_by_id", NEW."made_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."practice_id", NEW."school_id", NEW."summary", NEW."updated_at"); RETURN NULL;',
+                    hash="1b31ac280c62d64b889a0657be6390eaa0838509",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e1c6e",
+                    table="incidents_agreement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "incidents_agreementevent" ("client_id", "created_at", "id", "incident_id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "summary", "updated_at") VALUES (OLD."client_id", OLD."created_at", OLD."id", OLD."incident_id", OLD."made_by_id", OLD."made_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."practice_id", OLD."school_id", OLD."summary", OLD."updated_at"); RETURN NULL;', hash='ae0018595aa86ccb96a4e98f2c45b34bd839c456', operation='DELETE', pgid='pgtrigger_delete_delete_05ad6', table='incidents_agreement', when='AFTER')),
+            model_name="agreement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "incidents_agreementevent" ("client_id", "created_at", "id", "incident_id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "summary", "updated_at") VALUES (OLD."client_id", OLD."created_at", OLD."id", OLD."incident_id", OLD."made_by_id", OLD."made_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."practice_id", OLD."school_id", OLD."summary", OLD."updated_at"); RETURN NULL;',
+                    hash="ae0018595aa86ccb96a4e98f2c45b34bd839c456",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_05ad6",
+                    table="incidents_agreement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reentryplan',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "incidents_reentryplanevent" ("consequence_id", "contact_id", "created_at", "created_by_id", "id", "no_circle_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "returns_on", "school_id", "status", "student_id", "supports", "updated_at", "welcome_practice_id") VALUES (NEW."consequence_id", NEW."contact_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."no_circle_reason", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."returns_on", NEW."school_id", NEW."status", NEW."student_id", NEW."supports", NEW."updated_at", NEW."welcome_practice_id"); RETURN NULL;', hash='f2622d82f4cdd4cb8d232b3b9fe3b99583b27c8a', operation='INSERT', pgid='pgtrigger_insert_insert_8a21c', table='incidents_reentryplan', when='AFTER')),
+            model_name="reentryplan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "incidents_reentryplanevent" ("consequence_id", "contact_id", "created_at", "created_by_id", "id", "no_circle_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "returns_on", "school_id", "status", "student_id", "supports", "updated_at", "welcome_practice_id") VALUES (NEW."consequence_id", NEW."contact_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."no_circle_reason", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."returns_on", NEW."school_id", NEW."status", NEW."student_id", NEW."supports", NEW."updated_at", NEW."welcome_practice_id"); RETURN NULL;',
+                    hash="f2622d82f4cdd4cb8d232b3b9fe3b99583b27c8a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_8a21c",
+                    table="incidents_reentryplan",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reentryplan',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "incidents_reentryplanevent" ("consequence_id", "contact_id", "created_at", "created_by_id", "id", "no_circle_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "returns_on", "school_id", "status", "student_id", "supports", "updated_at", "welcome_practice_id") VALUES (NEW."consequence_id", NEW."contact_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."no_circle_reason", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."returns_on", NEW."school_id", NEW."status", NEW."student_id", NEW."supports", NEW."updated_at", NEW."welcome_practice_id"); RETURN NULL;', hash='65be649b00f7c47577411d1be82a4d2acec200e8', operation='UPDATE', pgid='pgtrigger_update_update_426c3', table='incidents_reentryplan', when='AFTER')),
+            model_name="reentryplan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "incidents_reentryplanevent" ("consequence_id", "contact_id", "created_at", "created_by_id", "id", "no_circle_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "returns_on", "school_id", "status", "student_id", "supports", "updated_at", "welcome_practice_id") VALUES (NEW."consequence_id", NEW."contact_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."no_circle_reason", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."returns_on", NEW."school_id", NEW."status", NEW."student_id", NEW."supports", NEW."updated_at", NEW."welcome_practice_id"); RETURN NULL;',
+                    hash="65be649b00f7c47577411d1be82a4d2acec200e8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_426c3",
+                    table="incidents_reentryplan",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reentryplan',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "incidents_reentryplanevent" ("consequence_id", "contact_id", "created_at", "created_by_id", "id", "no_circle_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "returns_on", "school_id", "status", "student_id", "supports", "updated_at", "welcome_practice_id") VALUES (OLD."consequence_id", OLD."contact_id", OLD."created_at", OLD."created_by_id", OLD."id", OLD."no_circle_reason", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."returns_on", OLD."school_id", OLD."status", OLD."student_id", OLD."supports", OLD."updated_at", OLD."welcome_practice_id"); RETURN NULL;', hash='68c330dbcefe5e728c17981146ef04349f4755cf', operation='DELETE', pgid='pgtrigger_delete_delete_9abc5', table='incidents_reentryplan', when='AFTER')),
+            model_name="reentryplan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "incidents_reentryplanevent" ("consequence_id", "contact_id", "created_at", "created_by_id", "id", "no_circle_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "returns_on", "school_id", "status", "student_id", "supports", "updated_at", "welcome_practice_id") VALUES (OLD."consequence_id", OLD."contact_id", OLD."created_at", OLD."created_by_id", OLD."id", OLD."no_circle_reason", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."returns_on", OLD."school_id", OLD."status", OLD."student_id", OLD."supports", OLD."updated_at", OLD."welcome_practice_id"); RETURN NULL;',
+                    hash="68c330dbcefe5e728c17981146ef04349f4755cf",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_9abc5",
+                    table="incidents_reentryplan",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

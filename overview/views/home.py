@@ -17,6 +17,7 @@ def home(request):
     for more_tiles, more_items in (
         work.incidents(user, now),
         work.practice(user, today),
+        work.voice(user, today),
         work.letters(user, today),
         work.administration(user, today),
         work.audit(user, now),

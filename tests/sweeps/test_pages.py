@@ -156,7 +156,8 @@ def test_every_word_of_a_page_is_translated_or_data(world, pages, monkeypatch):
     for name, html in pages():
         assert "⟦" in html, name
         found = sorted(set(untranslated(html)) - data - NAMES)
-        if found and not name.startswith("mfa_activate_totp"):  # its secret is letters that mean nothing
+        # The one's secret is letters that mean nothing; the other's words stand in four languages in the code.
+        if found and not name.startswith(("mfa_activate_totp", "incidents:voice-answer")):
             bare[name] = found
     assert bare == {}
 

@@ -21,7 +21,9 @@ from tests.factories import (
     IncidentParticipantFactory,
     IncidentPracticeFactory,
     LetterFactory,
+    ParticipantFeedbackFactory,
     PracticeFactory,
+    PracticeParticipantFactory,
     PriorInterventionFactory,
     RoleGrantFactory,
     RosterImportFactory,
@@ -204,6 +206,12 @@ def grow(world):
             ConsequenceFactory(
                 incident=at.incident, student=at.student, decided_by=cast.principal, starts_on=today, ends_on=today
             )
+            ParticipantFeedbackFactory(participant=circle.participants.filter(student=student).get())
+            PracticeParticipantFactory(practice=at.practice, student=student)
+            ParticipantFeedbackFactory(
+                participant=at.practice.participants.get(student=student), round="later", opens_on=today,
+                expires_on=today,
+            )  # fmt: skip
             for each in (student, at.student):
                 LetterFactory(
                     student=each, incident=at.incident, practice=at.practice, created_by=cast.coordinator,

@@ -6,6 +6,7 @@ form for anonymous · coordinator (who logged a's practice), principal, teacher 
 """
 
 from incidents.models import LetterTemplate
+from incidents.policies.voice import token_of
 
 COLUMNS = {
     "anonymous": 0,
@@ -79,6 +80,8 @@ OBJECTS = {
     "incidents:practice-detail": lambda at: {"pk": at.practice.pk},
     "incidents:practice-edit": lambda at: {"pk": at.practice.pk},
     "incidents:practice-undo": lambda at: {"pk": at.practice.pk},
+    "incidents:practice-voice": lambda at: {"pk": at.practice.pk},
+    "incidents:voice-answer": lambda at: {"token": token_of(at.feedback)},
     "incidents:letter-detail": lambda at: {"pk": at.letter.pk},
     "incidents:letter-edit": lambda at: {"pk": at.letter.pk},
     "incidents:letter-send": lambda at: {"pk": at.letter.pk},
@@ -144,6 +147,14 @@ incidents:practice-edit                     own   302 302  200 200  200 200  403
 incidents:practice-edit                     other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
 incidents:practice-undo                     own   302 302  405 302  405 403  405 403  405 403  405 403  405 403
 incidents:practice-undo                     other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:practice-voice                    own   302 302  200 302  200 302  403 403  403 403  403 403  403 403
+incidents:practice-voice                    other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:voice-results                     -     302 302  200 405  200 405  403 405  403 405  200 405  200 405
+incidents:voice-results?school={school}     own   302 302  200 405  200 405  403 405  403 405  200 405  200 405
+incidents:voice-results?school={school}     other 302 302  200 405  200 405  403 405  403 405  200 405  200 405
+incidents:voice-results?format=csv          -     302 302  200 405  200 405  403 405  403 405  200 405  200 405
+incidents:voice-answer                      own   200 200  200 200  200 200  200 200  200 200  200 200  200 200
+incidents:voice-answer                      other 200 200  200 200  200 200  200 200  200 200  200 200  200 200
 incidents:letter-list                       -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:letter-list?sent=no               -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:letter-list?format=csv            -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
@@ -343,9 +354,11 @@ openid_connect_login                        -     404 404  404 404  404 404  404
 openid_connect_callback                     -     404 404  404 404  404 404  404 404  404 404  404 404  404 404
 """  # noqa: E501
 
-# The addresses that anybody may ask for without a login; all are sign-in pages or the health check.
+# The addresses that anybody may ask for without a login: sign-in pages, the health check, and a questionnaire whose
+# signed link is the key.
 PUBLIC = [
     "overview:healthz",
+    "incidents:voice-answer",
     "account_login",
     "account_logout",
     "account_inactive",
@@ -391,7 +404,13 @@ _LOG = {
     "incidents:people-search",
 }
 _LETTERS = {"incidents:letter-detail", "incidents:letter-list", "incidents:letter-pdf", "incidents:letter-untold"}
-_RESPOND = {"incidents:incident-step", "incidents:letter-edit", "incidents:practice-edit", "overview:home"}
+_RESPOND = {
+    "incidents:incident-step",
+    "incidents:letter-edit",
+    "incidents:practice-edit",
+    "incidents:practice-voice",
+    "overview:home",
+}
 _FOLLOW = {"incidents:followup-detail", "incidents:followup-list"}
 # What whoever led a practice may write as well.
 _REPAIR = {
@@ -425,5 +444,6 @@ HELD_OTHERWISE = _REPAIR | {
     "incidents:letter-untold",
     "incidents:people-search",
     "incidents:practice-edit",
+    "incidents:practice-voice",
     "overview:search",
 }

@@ -25,6 +25,7 @@ RECORDS = {
     "incidents:followup-detail": ("follow_up", "coordinator"),
     "incidents:practice-detail": ("practice", "coordinator"),
     "incidents:practice-edit": ("practice", "coordinator"),
+    "incidents:practice-voice": ("practice", "coordinator"),
     "incidents:letter-detail": ("letter", "coordinator"),
     "incidents:letter-edit": ("letter", "coordinator"),
     "incidents:letter-pdf": ("letter", "coordinator"),
@@ -87,5 +88,6 @@ NOUNS = {
     "incidents:followup-list": "followup",
     "incidents:practice-list": "practice",
     "incidents:letter-list": "letter",
+    "incidents:voice-results": "participantfeedback",
     "incidents:letter-untold": "consequence",
 }

@@ -1,0 +1,138 @@
+"""The questionnaire in four languages. It is read by students and guests, so its words stand here whole and checked."""
+
+LANGUAGES = {"en": "English", "es": "Español", "pt": "Português", "ar": "العربية"}
+
+WORDS = {
+    "en": {
+        "title": "How was it for you?",
+        "about": "You were part of a meeting on {day}. Tell us how it was. Nobody sees your name beside your answers, "
+        "and you may leave out any question.",
+        "low": "not at all",
+        "high": "very much",
+        "scale": "1 means not at all, 5 means very much.",
+        "heard": "I was listened to.",
+        "fair": "I was treated fairly.",
+        "safe": "I feel safe at school.",
+        "repaired": "Things between the people who were there are good again.",
+        "words": "Anything you want to say in your own words",
+        "words_hint": "You may leave this empty. Only the person who led the meeting reads it.",
+        "send": "Send my answers",
+        "empty": "Choose an answer or write something first. Nothing was sent yet.",
+        "wrong": "One answer did not come through. Please look at your answers and send them again.",
+        "thanks": "Thank you",
+        "thanks_text": "Your answers have arrived. You can close this page.",
+        "again": "You have answered already",
+        "again_text": "Thank you. Each link works once, and your answers are safe.",
+        "late": "This link has run out",
+        "late_text": "It was open until {day}. If you still want to say something, speak to the person who led the "
+        "meeting or to any adult at school whom you trust.",
+        "early": "This link is not open yet",
+        "early_text": "It opens on {day}. Please come back then.",
+        "unknown": "We do not know this link",
+        "unknown_text": "Perhaps a part of it is missing. Scan the code on your paper again, or ask the person who "
+        "gave it to you.",
+        "language": "Language",
+        "slip": "How was it for you? Scan this and answer in two minutes. No login, and no name.",
+        "slip_until": "Open until {day}",
+    },
+    "es": {
+        "title": "¿Cómo te fue?",
+        "about": "Participaste en un encuentro el {day}. Cuéntanos cómo te fue. Nadie ve tu nombre junto a tus "
+        "respuestas, y puedes dejar sin responder cualquier pregunta.",
+        "low": "nada",
+        "high": "mucho",
+        "scale": "1 significa nada, 5 significa mucho.",
+        "heard": "Me escucharon.",
+        "fair": "Me trataron con justicia.",
+        "safe": "Siento seguridad en la escuela.",
+        "repaired": "Las cosas entre quienes estuvimos allí están bien de nuevo.",
+        "words": "Lo que quieras decir con tus propias palabras",
+        "words_hint": "Puedes dejarlo vacío. Solo lo lee la persona que dirigió el encuentro.",
+        "send": "Enviar mis respuestas",
+        "empty": "Primero elige una respuesta o escribe algo. Todavía no se ha enviado nada.",
+        "wrong": "Una respuesta no llegó bien. Revisa tus respuestas y envíalas de nuevo.",
+        "thanks": "Gracias",
+        "thanks_text": "Tus respuestas han llegado. Puedes cerrar esta página.",
+        "again": "Ya respondiste",
+        "again_text": "Gracias. Cada enlace funciona una sola vez, y tus respuestas están guardadas.",
+        "late": "Este enlace ya venció",
+        "late_text": "Estuvo abierto hasta el {day}. Si todavía quieres decir algo, habla con la persona que dirigió "
+        "el encuentro o con cualquier adulto de la escuela en quien confíes.",
+        "early": "Este enlace todavía no está abierto",
+        "early_text": "Se abre el {day}. Vuelve entonces, por favor.",
+        "unknown": "No conocemos este enlace",
+        "unknown_text": "Quizás le falta una parte. Escanea otra vez el código de tu papel o pregunta a la persona "
+        "que te lo dio.",
+        "language": "Idioma",
+        "slip": "¿Cómo te fue? Escanea esto y responde en dos minutos. Sin cuenta y sin nombre.",
+        "slip_until": "Abierto hasta el {day}",
+    },
+    "pt": {
+        "title": "Como foi para você?",
+        "about": "Você participou de um encontro no dia {day}. Conte como foi. Ninguém vê o seu nome ao lado das suas "
+        "respostas, e você pode deixar qualquer pergunta sem responder.",
+        "low": "nem um pouco",
+        "high": "muito",
+        "scale": "1 quer dizer nem um pouco, 5 quer dizer muito.",
+        "heard": "As pessoas me ouviram.",
+        "fair": "Houve justiça comigo.",
+        "safe": "Sinto segurança na escola.",
+        "repaired": "As coisas entre as pessoas que estavam lá estão bem de novo.",
+        "words": "O que você quiser dizer com as suas palavras",
+        "words_hint": "Você pode deixar em branco. Só a pessoa que conduziu o encontro lê.",
+        "send": "Enviar minhas respostas",
+        "empty": "Primeiro escolha uma resposta ou escreva algo. Nada foi enviado ainda.",
+        "wrong": "Uma resposta não chegou bem. Confira as suas respostas e envie de novo.",
+        "thanks": "Obrigado",
+        "thanks_text": "Suas respostas chegaram. Você pode fechar esta página.",
+        "again": "Você já respondeu",
+        "again_text": "Obrigado. Cada link funciona uma vez só, e as suas respostas estão guardadas.",
+        "late": "Este link venceu",
+        "late_text": "Ele ficou aberto até {day}. Se você ainda quiser dizer algo, fale com a pessoa que conduziu o "
+        "encontro ou com qualquer adulto da escola em quem você confie.",
+        "early": "Este link ainda não está aberto",
+        "early_text": "Ele abre em {day}. Por favor, volte nesse dia.",
+        "unknown": "Não conhecemos este link",
+        "unknown_text": "Talvez falte uma parte dele. Escaneie de novo o código do seu papel ou pergunte à pessoa que "
+        "o entregou a você.",
+        "language": "Idioma",
+        "slip": "Como foi para você? Escaneie e responda em dois minutos. Sem conta e sem nome.",
+        "slip_until": "Aberto até {day}",
+    },
+    "ar": {
+        "title": "كيف كان الأمر بالنسبة إليك؟",
+        "about": "كانت لك مشاركة في لقاء بتاريخ {day}. نودّ أن نعرف كيف كان. لا يظهر اسمك بجانب إجاباتك، "
+        "ويمكنك ترك أي سؤال دون إجابة.",
+        "low": "لا، أبدًا",
+        "high": "نعم، كثيرًا",
+        "scale": "1 يعني: لا، أبدًا. و5 يعني: نعم، كثيرًا.",
+        "heard": "استمع الآخرون إليّ.",
+        "fair": "عوملتُ بإنصاف.",
+        "safe": "أشعر بالأمان في المدرسة.",
+        "repaired": "عادت الأمور جيدة بين من حضروا اللقاء.",
+        "words": "أي شيء آخر بكلماتك",
+        "words_hint": "يمكن ترك هذا فارغًا. لا يقرؤه إلا من أدار اللقاء.",
+        "send": "إرسال إجاباتي",
+        "empty": "يُرجى اختيار إجابة أو كتابة شيء أولًا. لم يُرسل شيء بعد.",
+        "wrong": "لم تصل إحدى الإجابات كما يجب. يُرجى مراجعة الإجابات وإرسالها من جديد.",
+        "thanks": "شكرًا",
+        "thanks_text": "وصلت إجاباتك. يمكنك إغلاق هذه الصفحة.",
+        "again": "وصلت إجاباتك من قبل",
+        "again_text": "شكرًا. كل رابط يعمل مرة واحدة، وإجاباتك محفوظة.",
+        "late": "انتهت مدة هذا الرابط",
+        "late_text": "كان متاحًا حتى {day}. وإذا بقي لديك كلام، فبإمكانك التحدث مع من أدار اللقاء "
+        "أو مع أي شخص بالغ موضع ثقة في المدرسة.",
+        "early": "لم يُفتح هذا الرابط بعد",
+        "early_text": "يُفتح في {day}. يُرجى العودة حينها.",
+        "unknown": "لا نعرف هذا الرابط",
+        "unknown_text": "ربما ينقصه جزء. يُرجى مسح الرمز على الورقة مرة أخرى، أو سؤال من أعطاك إياها.",
+        "language": "اللغة",
+        "slip": "كيف كان الأمر بالنسبة إليك؟ يُرجى مسح الرمز والإجابة في دقيقتين، دون حساب ودون اسم.",
+        "slip_until": "متاح حتى {day}",
+    },
+}
+
+
+def words_in(language):
+    """The questionnaire's words; English where it does not speak a language."""
+    return WORDS.get(language, WORDS["en"])
