@@ -5,8 +5,8 @@ LANGUAGES = {"en": "English", "es": "Español", "pt": "Português", "ar": "ال�
 WORDS = {
     "en": {
         "title": "How was it for you?",
-        "about": "You were part of a meeting on {day}. Tell us how it was. Nobody sees your name beside your answers, "
-        "and you may leave out any question.",
+        "about": "You were part of a meeting on {day}. Tell us how it was. Your name does not stand beside your "
+        "answers; the person who led the meeting reads them. You may leave out any question.",
         "low": "not at all",
         "high": "very much",
         "scale": "1 means not at all, 5 means very much.",
@@ -37,8 +37,8 @@ WORDS = {
     },
     "es": {
         "title": "¿Cómo te fue?",
-        "about": "Participaste en un encuentro el {day}. Cuéntanos cómo te fue. Nadie ve tu nombre junto a tus "
-        "respuestas, y puedes dejar sin responder cualquier pregunta.",
+        "about": "Participaste en un encuentro el {day}. Cuéntanos cómo te fue. Tu nombre no aparece junto a tus "
+        "respuestas; las lee la persona que dirigió el encuentro. Puedes dejar sin responder cualquier pregunta.",
         "low": "nada",
         "high": "mucho",
         "scale": "1 significa nada, 5 significa mucho.",
@@ -69,8 +69,8 @@ WORDS = {
     },
     "pt": {
         "title": "Como foi para você?",
-        "about": "Você participou de um encontro no dia {day}. Conte como foi. Ninguém vê o seu nome ao lado das suas "
-        "respostas, e você pode deixar qualquer pergunta sem responder.",
+        "about": "Você participou de um encontro no dia {day}. Conte como foi. O seu nome não aparece ao lado das "
+        "respostas; quem as lê é a pessoa que conduziu o encontro. Você pode deixar qualquer pergunta sem responder.",
         "low": "nem um pouco",
         "high": "muito",
         "scale": "1 quer dizer nem um pouco, 5 quer dizer muito.",
@@ -102,7 +102,7 @@ WORDS = {
     "ar": {
         "title": "كيف كان الأمر بالنسبة إليك؟",
         "about": "كانت لك مشاركة في لقاء بتاريخ {day}. نودّ أن نعرف كيف كان. لا يظهر اسمك بجانب إجاباتك، "
-        "ويمكنك ترك أي سؤال دون إجابة.",
+        "ويقرؤها من أدار اللقاء. ويمكنك ترك أي سؤال دون إجابة.",
         "low": "لا، أبدًا",
         "high": "نعم، كثيرًا",
         "scale": "1 يعني: لا، أبدًا. و5 يعني: نعم، كثيرًا.",
