@@ -160,18 +160,19 @@ def _held(practice):
 
 
 def _slip(request, feedback, today):
-    words = words_in(feedback.language)
+    language = feedback.language if feedback.language in LANGUAGES else "en"
+    words = words_in(language)
     state = policies.state_of(feedback, today)
     url = request.build_absolute_uri(reverse("incidents:voice-answer", args=[policies.token_of(feedback)]))
-    with translation.override(feedback.language):
+    with translation.override(language):
         until = words["slip_until"].replace("{day}", date_format(feedback.expires_on))
     return {
         "name": str(feedback.participant),
         "round": feedback.get_round_display(),
         "later": feedback.round == ParticipantFeedback.Round.LATER,
-        "language": feedback.language,
-        "language_words": LANGUAGES.get(feedback.language, LANGUAGES["en"]),
-        "dir": "rtl" if get_language_info(feedback.language)["bidi"] else "ltr",
+        "language": language,
+        "language_words": LANGUAGES[language],
+        "dir": "rtl" if get_language_info(language)["bidi"] else "ltr",
         "state": state,
         "text": words["slip"],
         "until": until,

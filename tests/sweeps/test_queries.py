@@ -39,7 +39,7 @@ from tests.sweeps.tour import address, client_of, names_of, stops
 
 # Pages of our own; those of allauth ask what allauth asks. Three of each number are the test's role and savepoint.
 QUERIES = """
-overview:home - coordinator                                                       22
+overview:home - coordinator                                                       23
 overview:search - coordinator                                                     8
 overview:search q=zq - coordinator                                                13
 incidents:class-list - coordinator                                                12
@@ -62,7 +62,7 @@ incidents:practice-list topic=zq - coordinator                                  
 incidents:practice-list student={student} own coordinator                         12
 incidents:practice-list section={section} own coordinator                         12
 incidents:practice-list school={school} own coordinator                           13
-incidents:practice-detail own coordinator                                         14
+incidents:practice-detail own coordinator                                         18
 incidents:practice-edit own coordinator                                           14
 incidents:letter-list - coordinator                                               11
 incidents:letter-list sent=no - coordinator                                       11
@@ -94,6 +94,10 @@ incidents:followup-create practice={practice} own coordinator                   
 incidents:followup-create agreement={agreement} own coordinator                   13
 incidents:followup-create incident={incident} own coordinator                     12
 incidents:followup-detail own coordinator                                         11
+incidents:practice-voice own coordinator                  13
+incidents:voice-results - coordinator                     16
+incidents:voice-results school={school} own coordinator   16
+incidents:voice-answer own coordinator                    10
 district:student-list - coordinator                                               11
 district:student-list q=zq - coordinator                                          12
 district:student-list section={section} own coordinator                           12
@@ -131,7 +135,7 @@ district:gallery - coordinator                                                  
 district:roster-list - administrator                                              10
 district:roster-detail - administrator                                            10
 district:access-log - administrator                                               11
-overview:home - principal                                                         23
+overview:home - principal                                                         24
 overview:home - teacher                                                           19
 overview:home - training_lead                                                     19
 overview:home - contract_manager                                                  19
@@ -142,7 +146,7 @@ overview:home - outsider                                                        
 overview:home - auditor                                                           12
 overview:home - administrator                                                     17
 district:student-detail own administrator                                         23
-incidents:practice-detail own auditor                                             15
+incidents:practice-detail own auditor                                             18
 district:staff-detail own board                                                   11
 district:school-detail own administrator                                          17
 """
