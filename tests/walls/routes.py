@@ -165,7 +165,7 @@ incidents:letter-list?school={school}       other 302 302  200 405  200 405  200
 incidents:letter-create                     -     302 302  200 200  200 200  200 200  403 403  403 403  403 403
 incidents:letter-create?student={student}   own   302 302  200 302  200 302  200 302  403 403  403 403  403 403
 incidents:letter-create?student={student}   other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
-incidents:letter-create?incident={incident} own   302 302  200 200  200 200  404 404  403 403  403 403  403 403
+incidents:letter-create?incident={incident} own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
 incidents:letter-create?incident={incident} other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
 incidents:letter-create?student={student}&kind=incident&to=family own 302 302 200 200 200 200 200 200 403 403 403 403 403 403
 incidents:letter-create?student={student}&kind=incident&to=family other 302 302 404 404 404 404 404 404 403 403 403 403 403 403
@@ -424,7 +424,7 @@ _REPAIR = {
 SHOWN = {
     "coordinator": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND,
     "principal": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND,
-    "teacher": _READ | _LOG | _REPAIR,
+    "teacher": _READ | _LOG | _REPAIR | {"incidents:letter-list"},
     "auditor": _READ | _FOLLOW | _LETTERS,
     "administrator": _READ
     | _FOLLOW
