@@ -5,6 +5,7 @@ and the PDF embeds the same picture. Positions along the x axis are percentages 
 the width that it is given and its letters keep their size, on a phone as on a wall.
 """
 
+from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, log2, log10
 
@@ -134,7 +135,7 @@ def line_chart(labels, series, title, *, unit="", height=210, target=None, top=N
     ]
     known = [value for _, values, _ in series for value in values if value is not None]
     highest = max([*known, target or 0, top or 0], default=0)
-    ticks = nice_ticks(highest, 4)
+    ticks = nice_ticks(highest, 4, whole=all(isinstance(value, int) for value in known))
     y_of = _scale(max(highest, ticks[-1]), height)
 
     def x_of(n):
@@ -231,3 +232,64 @@ def ratio_axis(reach=4):
     ink = 'font-size="12" fill="currentColor" fill-opacity=".8"'
     text = "".join(f'<text x="{x}%" y="12" {ink} text-anchor="{anchor}">{word}</text>' for x, word, anchor in words)
     return mark_safe(f'<svg class="plot axis" direction="ltr" aria-hidden="true" focusable="false">{text}</svg>')
+
+
+SHADES = 4
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    """One count of a heat map: `count` None is a figure that stays hidden; `level` 0 is none, SHADES the darkest."""
+
+    count: int | None
+    level: int
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """Counts by row and column as a table with shaded cells, see components/_heat_map.html.
+
+    `columns` are (short, long) words; `rows` are (word, [HeatCell], total); totals that are None stay hidden.
+    `legend` is (level, fewest, most) for each shade in use.
+    """
+
+    title: str
+    corner: str
+    columns: list
+    rows: list
+    totals: list
+    total: int | None
+    legend: list
+
+    @property
+    def hides(self):
+        figures = [cell.count for _word, cells, _total in self.rows for cell in cells]
+        return None in [*figures, *self.totals, *(total for _word, _cells, total in self.rows), self.total]
+
+
+def shades(highest):
+    """[(level, fewest, most)]: the counts from 1 to `highest` in up to SHADES steps of about the same width."""
+    most = sorted({ceil(highest * level / SHADES) for level in range(1, SHADES + 1)} - {0})
+    return [(level, fewest + 1, top) for level, (fewest, top) in enumerate(pairwise([0, *most]), 1)]
+
+
+def heat_map(title, corner, columns, rows, *, totals=None, url=None):
+    """A HeatMap of `rows`, a list of (word, counts); a None among the counts stays hidden.
+
+    `totals` is (of rows, of columns, of all) where they are not plain sums; `url(row, column)` is where a count leads.
+    """
+    counts = [[n or 0 for n in line] for _word, line in rows]
+    of_rows, of_columns, of_all = totals or (
+        [sum(line) for line in counts], [sum(line) for line in zip(*counts, strict=True)], sum(map(sum, counts))
+    )  # fmt: skip
+    legend = shades(max((n for line in counts for n in line), default=0))
+
+    def cell(n, m, count):
+        level = next((level for level, fewest, most in legend if fewest <= (count or 0) <= most), 0)
+        return HeatCell(count, level, url(n, m) if url and count else "")
+
+    lines = [
+        (word, [cell(n, m, count) for m, count in enumerate(line)], of_rows[n]) for n, (word, line) in enumerate(rows)
+    ]
+    return HeatMap(title, corner, columns, lines, of_columns, of_all, legend)

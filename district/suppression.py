@@ -3,7 +3,8 @@
 A table with its totals is a circulation: the grand total runs into the rows' totals, through the cells, into the
 columns' totals and back. What may be hidden values runs along its arcs, and a reader who knows all that is shown
 can work one out exactly when no loop of hidden arcs passes through it. Hence the rule: every figure below the
-threshold is hidden, and with it the rest of the cheapest loop. Source: DOMAIN §4; Gusfield 1988, A graph theoretic
+threshold is hidden, and with it the rest of the cheapest loop; and where what is hidden of a row or column adds up to
+less than the threshold, one more of its figures. Source: DOMAIN §4; Gusfield 1988, A graph theoretic
 approach to statistical data security.
 """
 
@@ -19,7 +20,7 @@ def hidden_cells(rows, threshold=THRESHOLD):
     `rows` is a list of lists of one length. `hidden` holds (row, column) pairs, the others row or column numbers.
     Totals are figures like any other: one below the threshold is hidden too, and 0 is below it.
     """
-    hidden = _hidden(_arcs(rows), threshold)
+    hidden = _hidden(_arcs(rows), _lines(rows), threshold)
     cells = {key for kind, key in hidden if kind == "cell"}
     return (
         cells,
@@ -34,7 +35,7 @@ def hidden_counts(counts, threshold=THRESHOLD):
     arcs = {("cell", n): ("rows", "columns", count) for n, count in enumerate(counts)}
     if arcs:
         arcs[TOTAL] = ("columns", "rows", sum(counts))
-    hidden = _hidden(arcs, threshold)
+    hidden = _hidden(arcs, [(TOTAL, [("cell", n) for n in range(len(counts))])] if arcs else [], threshold)
     return {key for kind, key in hidden if kind == "cell"}, TOTAL in hidden
 
 
@@ -45,21 +46,30 @@ def hidden_together(tables, threshold=THRESHOLD):
     with kind and key as in `_arcs`. What one table hides is hidden in all, and each is looked at again until none
     hides more. Returns the names.
     """
-    arcs = [(_arcs(rows), names) for rows, names in tables]
+    drawn = [(_arcs(rows), _lines(rows), names) for rows, names in tables]
     hidden, before = set(), None
     while before != len(hidden):
         before = len(hidden)
-        for figures, names in arcs:
+        for figures, lines, names in drawn:
             forced = {name for name in figures if names(*name) in hidden}
-            hidden |= {names(*name) for name in _hidden(figures, threshold, forced)}
+            hidden |= {names(*name) for name in _hidden(figures, lines, threshold, forced)}
     return hidden
 
 
-def _hidden(arcs, threshold, forced=frozenset()):
+def _hidden(arcs, lines, threshold, forced=frozenset()):
+    """`lines` are (total, its parts): what is hidden in a line comes to the threshold too, or to what the total is."""
     hidden = {name for name, (_start, _end, value) in arcs.items() if value < threshold} | forced
-    for name in sorted(hidden, key=lambda name: (-arcs[name][2], name[0], name[1])):
-        hidden |= _loop(name, arcs, hidden)
-    return hidden
+    while True:
+        for name in sorted(hidden, key=lambda name: (-arcs[name][2], name[0], name[1])):
+            hidden |= _loop(name, arcs, hidden)
+        thin = set()
+        for total, parts in lines:
+            unseen = [arcs[name][2] for name in parts if name in hidden]
+            if unseen and total not in hidden and sum(unseen) < threshold:
+                thin.add(min((name for name in parts if name not in hidden), key=lambda name: arcs[name][2]))
+        if not thin:
+            return hidden
+        hidden |= thin
 
 
 def _arcs(rows):
@@ -74,6 +84,16 @@ def _arcs(rows):
     for j, column in enumerate(zip(*rows, strict=True)):
         arcs["column", j] = (f"c{j}", "columns", sum(column))
     return arcs
+
+
+def _lines(rows):
+    """[(total, its parts)]: what adds up in a table."""
+    if not rows or not rows[0]:
+        return []
+    height, width = len(rows), len(rows[0])
+    lines = [(("row", i), [("cell", (i, j)) for j in range(width)]) for i in range(height)]
+    lines += [(("column", j), [("cell", (i, j)) for i in range(height)]) for j in range(width)]
+    return [*lines, (TOTAL, [("row", i) for i in range(height)]), (TOTAL, [("column", j) for j in range(width)])]
 
 
 def _loop(name, arcs, hidden):

@@ -1,6 +1,8 @@
-"""Who may log, change and take back a practice; who may report an incident, who responds; who writes letters."""
+"""Who may log, change and take back a practice; who may report an incident, who responds; who writes letters; who
+reads the reports.
+"""
 
-from district.models.users import SCHOOL_ROLES, WHOLE_SCHOOL_ROLES
+from district.models.users import SCHOOL_ROLES, STUDENT_ROLES, WHOLE_SCHOOL_ROLES, Role
 from district.permissions import may_log_practice, may_see_students
 from incidents.models import Incident, LetterKind
 from incidents.policies.incidents import REPORTERS
@@ -126,3 +128,13 @@ def may_finish(user, follow_up):
     if follow_up.school_id in user.whole_schools():
         return True
     return follow_up.assigned_to_id == user.pk and may_log_at(user, follow_up.school_id)
+
+
+def may_see_patterns_of_students(user):
+    """Reports that count students: of the schools that one knows whole."""
+    return user.sees_district() or bool(user.whole_schools())
+
+
+def may_see_patterns(user):
+    """Those, and the district's counts without small ones for who holds a role that opens no student's record."""
+    return may_see_patterns_of_students(user) or user.has_role(*set(Role) - STUDENT_ROLES)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from district import permissions
 from district.models import SchoolYear
+from incidents.permissions import may_see_patterns
 from overview.demo.logins import DEMO_LOGINS, PASSWORD
 
 
@@ -42,6 +43,8 @@ def navigation(request):
         yield entry(_("Incidents"), reverse("incidents:incident-list"), "flag")
         yield entry(_("Students"), reverse("district:student-list"), "users-round")
         yield entry(_("Letters"), reverse("incidents:letter-list"), "mail")
+    if may_see_patterns(user):
+        yield entry(_("Patterns"), reverse("incidents:patterns"), "chart-column")
     yield entry(_("Staff"), reverse("district:staff-list"), "id-card")
     yield entry(_("Schools"), reverse("district:school-list"), "school")
     if permissions.may_administer(user):

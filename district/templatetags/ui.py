@@ -114,8 +114,8 @@ def grouped(count):
 
 @register.filter
 def percent(value):
-    """`82.04` → `82.0 %`; a dash where there was nothing to divide by."""
-    return "–" if value is None else f"{number_format(value, 1, use_l10n=True)} %"
+    """`82.06` → `82.1 %`; a dash where there was nothing to divide by."""
+    return "–" if value is None else f"{number_format(round(value, 1), 1, use_l10n=True)} %"
 
 
 @register.simple_tag

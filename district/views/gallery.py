@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from district.charts import heat_map
 from district.flash import undoable
 from district.forms import PageForm, PersonPicker
 from district.models import Student
@@ -142,6 +143,21 @@ def sample():
         ],
         "months": ["Oct", "Nov", "Dec", "Jan", "Feb", "Mar"],
         "none": [("Circles", [0, 0, 0])],
+        "heat": heat_map(
+            "Incidents by weekday and hour",
+            "Hour",
+            [("Mon", "Monday"), ("Tue", "Tuesday"), ("Wed", "Wednesday"), ("Thu", "Thursday"), ("Fri", "Friday")],
+            [("8 AM", [3, 1, 0, 2, 5]), ("10 AM", [12, 14, 9, 11, 22]), ("12 PM", [31, 28, 25, 40, 37])],
+            url=lambda row, column: "#content",
+        ),
+        "hidden_heat": heat_map(
+            "Incidents by weekday and hour, small counts hidden",
+            "Hour",
+            [("Mon", "Monday"), ("Tue", "Tuesday"), ("Wed", "Wednesday")],
+            [("Morning", [None, None, 40]), ("Midday", [None, None, 33]), ("Afternoon", [20, 30, 15])],
+            totals=([77, 55, 65], [36, 73, 88], 197),
+        ),
+        "no_heat": heat_map("Incidents by weekday and hour, none", "Hour", [("Mon", "Monday")], [("8 AM", [0])]),
         "none_labels": ["Jan", "Feb", "Mar"],
         "todo": [
             {

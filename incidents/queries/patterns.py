@@ -307,7 +307,7 @@ def response_times(chosen, period):
     text, values = _sql(rows.values_list("school_id", "occurred_on", "answered_on"))
     everything, schools, months = Response(0, 0, None, None), {}, {}
     for school, month, answered, waiting, median, most in _fetch(RESPONSE_TIMES.replace("{rows}", text), values):
-        response = Response(answered, waiting, median, most)
+        response = Response(answered, waiting, *(days if days is None else round(days, 1) for days in (median, most)))
         if school:
             schools[school] = response
         elif month:

@@ -108,6 +108,22 @@ def test_grand_total_that_other_tables_tell_is_no_hiding_place():
     assert hidden_cells([[12, 0], [0, 0]])[3] is False
 
 
+def test_hidden_counts_of_a_list_never_add_up_to_a_small_count():
+    assert hidden_counts([30, 12, 4, 0, 0]) == ({1, 2, 3, 4}, False)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 25), min_size=3, max_size=3), min_size=1, max_size=4))
+def test_hidden_figures_of_a_row_never_add_up_to_a_small_count(rows):
+    cells, row_totals, column_totals, _total = hidden_cells(rows)
+    for i, row in enumerate(rows):
+        unseen = [value for j, value in enumerate(row) if (i, j) in cells]
+        assert not unseen or i in row_totals or sum(unseen) >= 10
+    for j, column in enumerate(zip(*rows, strict=True)):
+        unseen = [value for i, value in enumerate(column) if (i, j) in cells]
+        assert not unseen or j in column_totals or sum(unseen) >= 10
+
+
 def test_zero_is_not_worked_out_from_a_hidden_zero():
     hidden, total = hidden_counts([0, 0, 40, 50])
     assert (hidden, total) == ({0, 1, 2}, False)

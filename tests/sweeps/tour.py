@@ -17,6 +17,10 @@ ALSO = [("overview:home", role) for role in COLUMNS if role not in ("anonymous",
     ("incidents:practice-detail", "auditor"),
     ("district:staff-detail", "board"),
     ("district:school-detail", "administrator"),
+    ("incidents:patterns", "administrator"),
+    ("incidents:patterns", "board"),
+    ("incidents:patterns-practices", "administrator"),
+    ("incidents:patterns-practices", "board"),
 ]
 # Opened only by somebody who has just entered the password, or has a second factor already.
 FRESH = ["mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn"]

@@ -8,7 +8,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from district.scope import scope
 from tests.cast import ServerClient
-from tests.walls.routes import COLUMNS, MATRIX, OBJECTS, SIGHT
+from tests.walls.routes import ASK_FOR_A_ROLE, COLUMNS, MATRIX, OBJECTS, SIGHT
 from tests.walls.story import closed_models
 from tests.walls.world import marks_in
 
@@ -94,8 +94,13 @@ def wrong_statuses(walked, role):
     """Dict of (line, method) to (status, expected) where they differ."""
     expected = dict(cells())
     column = COLUMNS[role]
+
+    def wanted(line, method):
+        refused = role == "outsider" and line[0] in ASK_FOR_A_ROLE and method == "GET"
+        return 403 if refused else expected[line][column][method == "POST"]
+
     return {
-        (*line, method): (status, wanted)
+        (*line, method): (status, wanted(line, method))
         for line, method, status, _ in walked
-        if status != (wanted := expected[line][column][method == "POST"])
+        if status != wanted(line, method)
     }

@@ -97,6 +97,9 @@ OBJECTS = {
     "openid_connect_callback": lambda at: {"provider_id": "none"},
 }
 
+# Open to whoever holds a role, and so not to somebody without any.
+ASK_FOR_A_ROLE = {"incidents:patterns", "incidents:patterns-practices"}
+
 MATRIX = """
 overview:home                               -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 overview:healthz                            -     200 405  200 405  200 405  200 405  200 405  200 405  200 405
@@ -130,6 +133,16 @@ incidents:incident-step?to=in_response      own   302 302  200 302  200 302  403
 incidents:incident-step?to=in_response      other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
 incidents:incident-copy                     own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
 incidents:incident-copy                     other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:patterns                          -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:patterns?school={school}          own   302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:patterns?school={school}          other 302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:patterns?format=csv               -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:patterns?format=xlsx              -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:patterns?format=pdf               -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:patterns-students                 -     302 302  200 405  200 405  403 405  403 405  200 405  200 405
+incidents:patterns-students?format=csv      -     302 302  200 405  200 405  403 405  403 405  200 405  200 405
+incidents:patterns-practices                -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:patterns-practices?format=csv     -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
 incidents:practice-list                     -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:practice-list?topic=zq            -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:practice-list?format=csv          -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
