@@ -57,6 +57,10 @@ incidents:incident-detail own coordinator                                       
 incidents:incident-edit own coordinator                                           16
 incidents:incident-step to=in_response own coordinator                            10
 incidents:incident-copy own coordinator                                           10
+incidents:patterns - coordinator                                                  14
+incidents:patterns school={school} own coordinator                                14
+incidents:patterns-students - coordinator                                         15
+incidents:patterns-practices - coordinator                                        14
 incidents:practice-list - coordinator                                             11
 incidents:practice-list topic=zq - coordinator                                    11
 incidents:practice-list student={student} own coordinator                         12
@@ -149,6 +153,10 @@ district:student-detail own administrator                                       
 incidents:practice-detail own auditor                                             18
 district:staff-detail own board                                                   11
 district:school-detail own administrator                                          17
+incidents:patterns - administrator                                                15
+incidents:patterns - board                                                        17
+incidents:patterns-practices - administrator                                      15
+incidents:patterns-practices - board                                              16
 """
 
 
