@@ -237,7 +237,7 @@ def test_two_who_write_the_same_cells_wait_for_each_other_and_lose_nothing():
     schools = [cast.a, cast.b]
 
     def write(direction):
-        for _ in range(15):
+        for _ in range(40):
             with district_scope():
                 Incident.objects.bulk_create(
                     new_incident(school, behavior, cast.coordinator)
@@ -247,7 +247,7 @@ def test_two_who_write_the_same_cells_wait_for_each_other_and_lose_nothing():
 
     at_once(lambda: write(1), lambda: write(-1))
     with district_scope():
-        assert total() == (2 * 15 * 8, 0)
+        assert total() == (2 * 40 * 8, 0)
         tallies_equal_the_rows()
 
 
