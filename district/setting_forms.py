@@ -17,7 +17,8 @@ class SettingsForm(PageForm, VersionedForm):
     class Meta:
         model = DistrictSettings
         fields = [
-            "name", "usual_minutes", "proactive_goal", "undo_minutes", "idle_minutes", "second_factor_required",
+            "name", "usual_minutes", "proactive_goal", "undo_minutes", "keep_drafts", "feedback_least",
+            "ask_again_days", "idle_minutes", "second_factor_required",
         ]  # fmt: skip
         help_texts = {
             "name": _("Stands on every page and letter."),

@@ -7,6 +7,7 @@ from incidents.views import (
     circles,
     classes,
     followups,
+    hallway,
     incidents,
     letter_templates,
     letters,
@@ -18,6 +19,7 @@ from incidents.views import (
 
 app_name = "incidents"
 urlpatterns = [
+    path("sw.js", hallway.service_worker, name="service-worker"),
     path("agreements/", agreements.agreement_list, name="agreement-list"),
     path("agreements/new/", agreements.agreement_create, name="agreement-create"),
     path("agreements/<int:pk>/", agreements.agreement_detail, name="agreement-detail"),

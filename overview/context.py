@@ -18,6 +18,7 @@ def shell(request):
     context = {"request_id": getattr(request, "id", ""), "demo": settings.DEMO}
     if hasattr(request, "district"):
         context["district_name"] = cache(lambda: request.district.name)
+        context["drafts"] = cache(lambda: "on" if request.district.keep_drafts else "off")
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return context | ({"demo_logins": DEMO_LOGINS, "demo_password": PASSWORD} if settings.DEMO else {})

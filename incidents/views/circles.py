@@ -2,6 +2,8 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +23,11 @@ from incidents.views.pickers import posted
 @require_http_methods(["GET", "POST"])
 @permissions.require(permissions.may_log_practice)
 def circle_create(request):
-    """Log a circle that was held. `?again=<id>` starts from one of one's own, `?section=<id>` from a class."""
+    """Log a circle that was held. `?again=<id>` starts from one of one's own, `?section=<id>` from a class.
+
+    `?shell=on` is the page as a device keeps it for when there is no network: without anything that is on record.
+    A script that sends what waited on a device asks for JSON, see `_answer`.
+    """
     user, now = request.user, timezone.now()
     today = timezone.localtime(now).date()
     suggestions = queries.suggested_sections(user, today)
@@ -31,6 +37,8 @@ def circle_create(request):
     def build(data=None):
         return CircleForm(data, user=user, now=now, suggestions=suggestions, initial=initial)
 
+    if _asks_for_json(request):
+        return _answer(request, build, now)
     form = build()
     if request.method == "POST":
         form = posted(request, build, ["section", "students", "staff", "facilitators"])
@@ -40,23 +48,58 @@ def circle_create(request):
             except ValidationError as error:
                 refuse(form, error)
             else:
-                if made:
-                    undoable(request, _("Saved. Thank you."), reverse("incidents:practice-undo", args=[practice.pk]))
-                else:
-                    messages.info(request, _("This was saved already: here it is, as it was sent first."))
+                _say_saved(request, practice, made)
                 return redirect(practice.get_absolute_url() + "?saved=1")
-    last = queries.last_logged(user)
+    shell = request.GET.get("shell") == "on"
+    last = None if shell else queries.last_logged(user)
     context = {
         "title": _("Log a circle"),
         "crumbs": [(_("Practice"), reverse("incidents:practice-list")), (_("Log a circle"), "")],
         "form": form,
         "last": last if not again else None,
-        "logged_today": queries.logged_on(user, today)[:6],
+        "logged_today": None if shell else queries.logged_on(user, today)[:6],
         "usual_minutes": request.district.usual_minutes,
         "habits": queries.habits_of(user, form.suggestions.values()),
-        "draft_key": f"circle-{user.pk}",
+        "shell": shell,
     }
+    if shell:
+        context["messages"] = ()  # they are for the page that the reader sees
     return render(request, "incidents/circle_form.html", context)
+
+
+def _asks_for_json(request):
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def _answer(request, build, now):
+    """To a script that sends a circle: 200 with its address, 422 with what is wrong, 409 if its author is another.
+
+    A GET answers with what such a POST needs. `quiet`: the reader is elsewhere, so no message is left for a page.
+    """
+    user = request.user
+    if request.method == "GET":
+        return JsonResponse({"token": get_token(request), "owner": str(user.pk)})
+    if request.POST.get("owner") != str(user.pk):
+        return JsonResponse({"errors": [_("Somebody else is signed in now.")]}, status=409)
+    form = build(request.POST)
+    if form.is_valid():
+        try:
+            practice, made = actions.log_practice(by=user, now=now, **form.answers())
+        except ValidationError as error:
+            refuse(form, error)
+        else:
+            if "quiet" not in request.POST:
+                _say_saved(request, practice, made)
+            return JsonResponse({"url": practice.get_absolute_url()})
+    wrong = [str(error) for errors in form.errors.values() for error in errors]
+    return JsonResponse({"errors": wrong}, status=422)
+
+
+def _say_saved(request, practice, made):
+    if made:
+        undoable(request, _("Saved. Thank you."), reverse("incidents:practice-undo", args=[practice.pk]))
+    else:
+        messages.info(request, _("This was saved already: here it is, as it was sent first."))
 
 
 def _again(request):

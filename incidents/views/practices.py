@@ -97,7 +97,6 @@ def practice_detail(request, pk):
             and can_be_undone(practice, timezone.now(), request.district.undo_minutes),
             "may_log": permissions.may_log_practice(user) and may_edit(user, practice),
             "saved": request.GET.get("saved") == "1" and mine,
-            "draft_key": f"circle-{user.pk}",
             "panels": practice_panels(request, practice),
             "history": changes_of(practice) if opened else None,
             "people_history": queries.changes_of_people(practice) if opened else None,

@@ -120,8 +120,3 @@ document.addEventListener("keydown", (event) => {
     stops[(at + (event.key === "ArrowDown" ? 1 : stops.length - 1)) % stops.length].focus();
   }
 });
-
-// Whoever signs out leaves no draft behind.
-document.addEventListener("submit", (event) => {
-  if (event.target.action.endsWith("/logout/")) sessionStorage.clear();
-});

@@ -15,6 +15,9 @@ GOOD = {
     "usual_minutes": "20",
     "proactive_goal": "75",
     "undo_minutes": "10",
+    "keep_drafts": "on",
+    "feedback_least": "5",
+    "ask_again_days": "30",
     "idle_minutes": "30",
     "second_factor_required": "",
 }
@@ -87,6 +90,8 @@ def test_settings_over_a_newer_edit_show_both(cast, admin):
         ({"usual_minutes": "9" * 40}, "usual_minutes"),
         ({"proactive_goal": "101"}, "proactive_goal"),
         ({"undo_minutes": "-1"}, "undo_minutes"),
+        ({"feedback_least": "2"}, "feedback_least"),
+        ({"ask_again_days": "0"}, "ask_again_days"),
         ({"name": "\0"}, "name"),
         ({"name": " "}, "name"),
     ],

@@ -28,6 +28,7 @@ FRESH = ["mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn"]
 NO_PAGES = {
     "overview:healthz",
     "incidents:agreement-print",
+    "incidents:service-worker",
     "incidents:group-search",
     "incidents:people-search",
     "incidents:letter-pdf",

@@ -105,6 +105,8 @@ overview:home                               -     302 302  200 405  200 405  200
 overview:healthz                            -     200 405  200 405  200 405  200 405  200 405  200 405  200 405
 overview:search                             -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 overview:search?q=zq                        -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+incidents:service-worker                    -     200 405  200 405  200 405  200 405  200 405  200 405  200 405
+incidents:circle-create?shell=on            -     302 302  200 200  200 200  200 200  403 403  403 403  403 403
 incidents:class-list                        -     302 302  200 405  200 405  200 405  403 403  403 403  403 403
 incidents:circle-create                     -     302 302  200 200  200 200  200 200  403 403  403 403  403 403
 incidents:circle-create?again={practice}    own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
@@ -367,11 +369,12 @@ openid_connect_login                        -     404 404  404 404  404 404  404
 openid_connect_callback                     -     404 404  404 404  404 404  404 404  404 404  404 404  404 404
 """  # noqa: E501
 
-# The addresses that anybody may ask for without a login: sign-in pages, the health check, and a questionnaire whose
-# signed link is the key.
+# The addresses that anybody may ask for without a login: sign-in pages, the health check, the quick log's worker
+# and a questionnaire whose signed link is the key.
 PUBLIC = [
     "overview:healthz",
     "incidents:voice-answer",
+    "incidents:service-worker",
     "account_login",
     "account_logout",
     "account_inactive",
