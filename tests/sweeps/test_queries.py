@@ -43,6 +43,7 @@ overview:home - coordinator                                                     
 overview:search - coordinator                                                     8
 overview:search q=zq - coordinator                                                13
 incidents:class-list - coordinator                                                12
+incidents:circle-create shell=on - coordinator            13
 incidents:circle-create - coordinator                                             15
 incidents:circle-create again={practice} own coordinator                          17
 incidents:circle-create section={section} own coordinator                         19
