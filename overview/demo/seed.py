@@ -28,7 +28,7 @@ from incidents.models import (
     PracticeTally,
     QuestionSet,
 )
-from overview.demo import incidents, practices
+from overview.demo import incidents, practices, voice
 from overview.demo.calendar import two_years
 from overview.demo.copying import bare, copy, line, write_history
 from overview.demo.logins import PASSWORD
@@ -107,6 +107,8 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
             step("practices invented and copied")
             _copy_incidents(cursor, people, size, today, now, random, harms)
             step("incidents invented and copied")
+            voice.tell(cursor, today, now)
+            step("answers and letters written")
             _write_histories(cursor, now)
             step("history written")
         step("indexes and keys laid")
@@ -312,7 +314,10 @@ def _copy_incidents(cursor, people, size, today, now, random, harms):
 def _write_histories(cursor, now):
     """Practices were logged by their authors, and a few corrected next day; all else came with a roster now."""
     context = _context_of("created_by_id")
+    voice.write_histories(cursor, _context_of)
     for model in _tracked():
+        if model in voice.MODELS:
+            continue
         if model is Practice:
             before = {
                 "updated_at": "created_at",
@@ -353,7 +358,7 @@ def _written():
         district.Zone, district.Department, district.School, district.SchoolYear, district.CalendarDay,
         district.StaffMember, district.Assignment, district.User, district.RoleGrant, district.Student,
         district.Guardian, district.Enrollment, district.Section, district.SectionTeacher, district.SectionStudent,
-        Location, Practice, PracticeParticipant, *incidents.MODELS,
+        Location, Practice, PracticeParticipant, *incidents.MODELS, *voice.MODELS,
     ]  # fmt: skip
     return models + [m.pgh_event_model for m in models if hasattr(m, "pgh_event_model")]
 

@@ -28,7 +28,7 @@ from district.models import (
 )
 from district.rowsecurity import our_models
 from district.scope import district_scope
-from incidents.models import Location, Practice, PracticeParticipant
+from incidents.models import Letter, Location, ParticipantFeedback, Practice, PracticeParticipant
 from overview.demo.calendar import school_year, two_years
 from overview.demo.logins import DEMO_LOGINS, PASSWORD
 from overview.demo.seed import SIZES, Size, is_seeded, seed
@@ -155,6 +155,16 @@ def test_every_row_of_history_reconciles(small):
     every_row_has_its_last_event()
     corrected = Practice.pgh_event_model.objects.filter(pgh_label="update").count()
     assert corrected == Practice.objects.filter(updated_at__gt=F("created_at")).count() > 20
+
+
+def test_people_answer_and_families_are_told_in_their_language(small):
+    feedback, letters = ParticipantFeedback.objects, Letter.objects
+    assert feedback.filter(round="after", answered_at__isnull=False).count() > 100
+    assert feedback.filter(round="later").exists() and not feedback.filter(answered_at__gt=moment(WEDNESDAY)).exists()
+    assert letters.filter(sent_on__isnull=False).count() > letters.filter(sent_on=None).count()
+    assert not letters.filter(Q(sent_on__gt=WEDNESDAY) | Q(body__contains="{") | Q(subject__contains="{")).exists()
+    for letter in letters.select_related("student", "guardian"):
+        assert letter.student.name in letter.body and letter.language in (letter.guardian.language, "en")
 
 
 def test_history_names_who_logged(small):
