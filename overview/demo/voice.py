@@ -37,7 +37,9 @@ def tell(cursor, today, now):
         """ANALYZE incidents_practice, incidents_practiceparticipant, incidents_consequence, incidents_incident,
                    district_student, district_guardian"""
     )
-    _feedback(cursor, today, now)
+    for model in MODELS:  # numbered from 1, however often the tables were filled before
+        cursor.execute(f"SELECT setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'), 1, false)")
+    _feedback(cursor, now)
     _letters(cursor, today, now)
 
 
@@ -46,7 +48,7 @@ def _luck(key, word, of=100):
     return f"mod(('x' || substr(md5({key}::text || '{word}'), 1, 6))::bit(24)::int, {of})"
 
 
-def _feedback(cursor, today, now):
+def _feedback(cursor, now):
     languages = ", ".join(f"'{code}'" for code in WORDS)
     said = " ".join(
         f"WHEN '{code}' THEN (ARRAY[{', '.join(['%s'] * len(texts))}])[1 + {_luck('part', 'text', len(texts))}]"
@@ -115,7 +117,8 @@ def _letters(cursor, today, now):
                 kind, language, template_id, subject, body, created_by_id, created_at, updated_at, sent_on, method,
                 sent_by_id)
             SELECT school_id, student_id, guardian_id, guardian, incident_id, c.id, 'suspension', c.language, template.id,
-                {text.format("template.subject")}, {text.format("template.body")}, decided_by_id, written,
+                {text.format("template.subject")}, {text.format("template.body")},
+                decided_by_id, written,
                 CASE WHEN sent THEN written + interval '20 minutes' ELSE written END,
                 CASE WHEN sent THEN (written AT TIME ZONE %s)::date END,
                 CASE WHEN sent THEN (ARRAY['handed', 'carried', 'mailed', 'emailed'])[1 + {_luck("c.id", "how", 4)}]
