@@ -116,7 +116,8 @@ def _letters(cursor, today, now):
         f"""INSERT INTO incidents_letter (school_id, student_id, guardian_id, addressee, incident_id, consequence_id,
                 kind, language, template_id, subject, body, created_by_id, created_at, updated_at, sent_on, method,
                 sent_by_id)
-            SELECT school_id, student_id, guardian_id, guardian, incident_id, c.id, 'suspension', c.language, template.id,
+            SELECT school_id, student_id, guardian_id, guardian, incident_id, c.id, 'suspension', c.language,
+                template.id,
                 {text.format("template.subject")}, {text.format("template.body")},
                 decided_by_id, written,
                 CASE WHEN sent THEN written + interval '20 minutes' ELSE written END,

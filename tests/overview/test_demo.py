@@ -90,8 +90,8 @@ def fingerprint():
         prints = {}
         for table in sorted(model._meta.db_table for model in our_models()):
             cursor.execute(
-                f"""SELECT count(*), md5(string_agg(md5((to_jsonb(t) - 'pgh_id')::text), '' ORDER BY to_jsonb(t)::text))
-                    FROM "{table}" t"""
+                f"""SELECT count(*), md5(string_agg(md5(told), '' ORDER BY told))
+                    FROM (SELECT (to_jsonb(t) - 'pgh_id')::text AS told FROM "{table}" t) AS rows"""
             )
             prints[table] = cursor.fetchone()
         return prints
