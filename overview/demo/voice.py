@@ -103,7 +103,6 @@ def _letters(cursor, today, now):
     if not said:
         return
     cursor.execute("CREATE TEMP TABLE said_days (language text, day date, words text, back text) ON COMMIT DROP")
-    cursor.execute("TRUNCATE said_days")
     cursor.executemany("INSERT INTO said_days VALUES (%s, %s, %s, %s)", said)
     text = "{}"
     for name, sql in (
@@ -148,6 +147,7 @@ def _letters(cursor, today, now):
             ORDER BY c.id""",
         [settings.TIME_ZONE, now, since, now],
     )
+    cursor.execute("DROP TABLE said_days")
 
 
 def write_histories(cursor, context_of):
