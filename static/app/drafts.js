@@ -145,7 +145,8 @@ const drafts = (() => {
   const send = async (record, quiet = true) => {
     const came = await outcome(record, quiet);
     if (came.state === "sent") {
-      await put({ id: record.id, state: "sent", url: came.url, words: record.words });
+      const { id, words, pressed, zone } = record;
+      await put({ id, words, pressed, zone, state: "sent", url: came.url });
     } else {
       await put({ ...record, ...came });
     }
@@ -196,7 +197,9 @@ document.addEventListener("submit", async (event) => {
   const said = card.querySelector("[data-said]");
   const words = card.dataset;
   const here = document.querySelector("form[data-draft]");
-  const clock = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const clock = ({ at, pressed, zone }) => new Intl.DateTimeFormat(document.documentElement.lang, {
+    dateStyle: "medium", timeStyle: "short", timeZone: zone, // the district's, as everywhere
+  }).format(new Date(pressed ?? at));
   const discarded = new Map();
   const sentHere = new Set();
   const seen = new Map();
@@ -213,8 +216,7 @@ document.addEventListener("submit", async (event) => {
     const gone = discarded.has(record.id), sent = record.state === "sent";
     item.className = `tone-${sent ? "good" : record.state === "refused" ? "bad" : "warn"}`;
     item.querySelector("[data-what]").textContent = record.words.kind;
-    item.querySelector("[data-context]").textContent = [record.words.who, clock.format(new Date(record.pressed ?? record.at))]
-      .filter(Boolean).join(" · ");
+    item.querySelector("[data-context]").textContent = [record.words.who, clock(record)].filter(Boolean).join(" · ");
     item.querySelector("[data-state]").textContent = state(record);
     const act = (name, shown, work) => {
       const button = item.querySelector(`[data-act=${name}]`);
