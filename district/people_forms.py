@@ -18,9 +18,9 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
-def beside(*names):
+def beside(*names, width="col-sm-6"):
     """Short fields next to each other where there is room."""
-    return Row(*(Column(name, css_class="col-sm-6") for name in names))
+    return Row(*(Column(name, css_class=width) for name in names))
 
 
 def check_order(form, first, last):

@@ -7,4 +7,4 @@ class IncidentsConfig(AppConfig):
     verbose_name = _("Incidents")
 
     def ready(self):
-        from incidents.panels import incidents, letters, people, repair, voice  # noqa: F401  register their panels
+        from incidents.panels import incidents, letters, people, planning, repair, voice  # noqa: F401  register panels

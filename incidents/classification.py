@@ -16,6 +16,7 @@ COLUMNS = {
         Tells.SENSITIVE: "what note",
     },
     "BehaviorCode": {Tells.PLAIN: "code name state_code crdc_category severity position retired"},
+    "CalendarFeed": {Tells.PLAIN: "version made_at", Tells.STAFF: "user"},
     "CommunityPartner": {Tells.PLAIN: "organization retired", Tells.STAFF: "name email phone"},
     "Consequence": {
         Tells.PLAIN: "school kind starts_on ends_on school_days days_averted created_at updated_at",

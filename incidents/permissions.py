@@ -26,16 +26,21 @@ __all__ = [
     "reads_whole",
 ]
 
+LEAD_ROLES = ("facilitator", "leader")
+
 
 def may_log_at(user, school_id):
     return school_id in user.schools_as(*SCHOOL_ROLES)
 
 
 def may_edit(user, practice):
-    """Its author, and the coordinators and administrators of its school; never a school that only follows it."""
-    if practice.school_id in user.schools_as(*WHOLE_SCHOOL_ROLES):
+    """Its author, and the coordinators and administrators of its school; never a school that only follows it.
+
+    Who asked for a circle may change it until somebody has answered.
+    """
+    if may_plan_at(user, practice.school_id):
         return True
-    return _is_own(user, practice)
+    return _is_own(user, practice) and (practice.asked_by_id is None or practice.status == practice.Status.REQUESTED)
 
 
 def may_undo(user, practice):
@@ -138,3 +143,40 @@ def may_see_patterns_of_students(user):
 def may_see_patterns(user):
     """Those, and the district's counts without small ones for who holds a role that opens no student's record."""
     return may_see_patterns_of_students(user) or user.has_role(*set(Role) - STUDENT_ROLES)
+
+
+def may_ask_at(user, school_id):
+    """Ask for a circle: everybody who may log one there."""
+    return may_log_at(user, school_id)
+
+
+def may_plan_at(user, school_id):
+    """Plan, answer requests, link to incidents: coordinators and administrators of the school."""
+    return school_id in user.schools_as(*WHOLE_SCHOOL_ROLES)
+
+
+def may_plan(user, practice):
+    return may_plan_at(user, practice.school_id)
+
+
+def may_answer_requests(user):
+    """Has a queue of requests: coordinators and school administrators."""
+    return bool(user.whole_schools())
+
+
+def may_lead(user, practice):
+    """Prepare people, say that it was held and what came of it: who plans there, and the staff who lead it."""
+    if may_plan(user, practice):
+        return True
+    if not user.staff_id or not may_log_at(user, practice.school_id):
+        return False
+    return practice.participants.filter(staff_id=user.staff_id, role__in=LEAD_ROLES).exists()
+
+
+def may_keep_tables(user):
+    """Question sets and partners: administrators and coordinators."""
+    return user.has_role(Role.ADMINISTRATOR, Role.COORDINATOR)
+
+
+def may_see_tables(user):
+    return may_keep_tables(user) or user.has_role(Role.AUDITOR, Role.PRINCIPAL)

@@ -77,15 +77,15 @@ def practice(user, today):
     quiet_count, of = quiet.count(), sections.count()
     tiles = [
         Tile(_("Circles"), "messages-square", week, _("this week"),
-             link("incidents:practice-list", circles="on", **_days(monday, today))),
+             link("incidents:practice-list", circles="on", status="took_place", **_days(monday, today))),
         Tile(_("Quiet classes"), "clock", quiet_count,
              _("of %(of)s, no circle for %(days)s days") % {"of": of, "days": queries.SILENT_AFTER},
              link("incidents:class-list", silent="on"), "warn" if quiet_count else ""),
         Tile(_("Practices"), "layers", share.total, _("in the last %(weeks)s weeks") % {"weeks": LATELY},
-             link("incidents:practice-list", **_days(*lately(today)))),
+             link("incidents:practice-list", status="took_place", **_days(*lately(today)))),
         Tile(_("Proactive"), "sprout", "–" if share.by_count is None else f"{share.by_count:.0f} %",
              _("of practices in %(weeks)s weeks") % {"weeks": LATELY},
-             link("incidents:practice-list", mode="proactive", **_days(*lately(today)))),
+             link("incidents:practice-list", mode="proactive", status="took_place", **_days(*lately(today)))),
     ]  # fmt: skip
     # A teacher's own classes; who teaches none is shown where in the school it has been quiet the longest.
     own = queries.own_sections(user, today)
@@ -160,7 +160,7 @@ def figures(user, today):
         weeks, share = queries.by_week(seen, today, LATELY), queries.proactive_share(seen, first, last)
     else:
         weeks, share = queries.district_by_week(today, LATELY), queries.district_share(first, last)
-    opens = link("incidents:practice-list", **_days(first, last))
+    opens = link("incidents:practice-list", status="took_place", **_days(first, last))
     return {
         "labels": [date_format(monday, "M j") for monday, _proactive, _responsive in weeks],
         "series": [

@@ -3,12 +3,15 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from district.models import DistrictSettings, SectionStudent
 from incidents.models import Practice, PracticeParticipant
 from incidents.models.practice import PROACTIVE_KINDS, USUAL_TIER
 from incidents.permissions import may_edit, may_log_at, may_undo
+from incidents.policies.planning import why_not_led, why_not_undone
 from incidents.policies.practices import can_be_undone
+from incidents.queries.planning import harmed_in
 
 Role = PracticeParticipant.Role
 MOST_PEOPLE = 1000
@@ -94,9 +97,12 @@ def _people(school, *, students, staff, facilitators):
 
 
 @transaction.atomic
-def edit_practice(*, practice, by, now, roles=None, removed=(), students=(), staff=()):
+def edit_practice(
+    *, practice, by, now, roles=None, removed=(), students=(), staff=(), partners=(), guests=()
+):  # fmt: skip
     """Save a practice's changed fields, its people's `roles` ({participant id: role}), who left and who joined.
 
+    `guests` holds (name, role) of people who stand on no list.
     Raises PermissionDenied, and ValidationError when nobody would be left or somebody is named twice.
     """
     if not may_edit(by, practice):
@@ -113,7 +119,10 @@ def edit_practice(*, practice, by, now, roles=None, removed=(), students=(), sta
             "location",
             "place",
             "topic",
+            "question_set",
             "note",
+            "outcome",
+            "outcome_note",
             "updated_at",
         ]
     )
@@ -124,13 +133,24 @@ def edit_practice(*, practice, by, now, roles=None, removed=(), students=(), sta
         if person is not None and pk not in removed and person.role != role:
             person.role = role
             person.save(update_fields=["role"])
-    left = {(p.student_id, p.staff_id) for pk, p in people.items() if pk not in removed}
-    joining = [PracticeParticipant(practice=practice, school_id=practice.school_id, student=each) for each in students]
-    joining += [PracticeParticipant(practice=practice, school_id=practice.school_id, staff=each) for each in staff]
-    PracticeParticipant.objects.bulk_create([p for p in joining if (p.student_id, p.staff_id) not in left])
+    left = {_key(person) for pk, person in people.items() if pk not in removed}
+    one = {"practice": practice, "school_id": practice.school_id}
+    joining = [PracticeParticipant(**one, student=each) for each in students]
+    joining += [PracticeParticipant(**one, staff=each) for each in staff]
+    joining += [PracticeParticipant(**one, partner=each, role=Role.COMMUNITY) for each in partners]
+    joining += [PracticeParticipant(**one, name=name, role=role) for name, role in guests]
+    PracticeParticipant.objects.bulk_create([person for person in joining if _key(person) not in left])
     if not practice.participants.exists():
         raise ValidationError(_("Somebody must have been there: leave at least one person in the list."))
+    if practice.status in Practice.TO_COME:
+        people = practice.participants.all()
+        if words := why_not_led(people, harmed_in(practice)):
+            raise ValidationError(words)
     return practice
+
+
+def _key(person):
+    return person.student_id, person.staff_id, person.partner_id, person.name
 
 
 @transaction.atomic
@@ -146,5 +166,27 @@ def undo_practice(*, practice, by, now):
         raise ValidationError(
             _("It was logged more than %(minutes)s minutes ago. Change it instead.") % {"minutes": minutes}
         )
+    words = why_not_undone(practice) or _what_hangs_on(practice)
+    if words:
+        raise ValidationError(words)
     practice.participants.all().delete()
     practice.delete()
+
+
+# What keeps a practice on record, by the name under which it is reached.
+HANGING = {
+    "agreements": gettext_lazy("an agreement"),
+    "follow_ups": gettext_lazy("a follow-up"),
+    "feedback": gettext_lazy("a questionnaire"),
+    "answered": gettext_lazy("the link to an incident"),
+    "consequences": gettext_lazy("a consequence that names it as its repair"),
+    "reentry_plans": gettext_lazy("a plan for a return"),
+    "letters": gettext_lazy("a letter"),
+    "restricted_notes": gettext_lazy("a restricted note"),
+}
+
+
+def _what_hangs_on(practice):
+    found = [str(words) for name, words in HANGING.items() if getattr(practice, name).exists()]
+    text = _("Other records hang on it: %(what)s. Remove them first, or change this record instead.")
+    return text % {"what": ", ".join(found)} if found else ""

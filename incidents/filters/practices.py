@@ -39,6 +39,11 @@ class PracticeFilters(Filters):
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Kind.choices)
     mode = filters.ChoiceFilter(label=_("Proactive or responsive"), choices=Practice.Mode.choices)
     tier = filters.ChoiceFilter(label=_("Tier"), choices=Practice.Tier.choices)
+    status = filters.ChoiceFilter(
+        label=_("State"),
+        choices=[("took_place", _("Held or completed")), ("to_come", _("To come")), *Practice.Status.choices],
+        method="in_state",
+    )
     first = day_field(_("From"), "gte", field_name="started_at", method="from_day")
     last = day_field(_("Through"), "lt", field_name="started_at", method="through_day")
     topic = filters.CharFilter(
@@ -54,6 +59,10 @@ class PracticeFilters(Filters):
         model = Practice
         fields = []
         form = PracticeFilterForm
+
+    def in_state(self, queryset, name, state):
+        groups = {"took_place": queryset.took_place, "to_come": queryset.to_come}
+        return groups[state]() if state in groups else queryset.filter(status=state)
 
     def from_day(self, queryset, name, day):
         return queryset.filter(started_at__gte=start_of(day))

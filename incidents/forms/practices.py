@@ -5,6 +5,7 @@ import uuid
 
 from crispy_forms.layout import Fieldset
 from django import forms
+from django.db.models import Q
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from district.forms import OnePersonField, PageForm, PersonField
 from district.models import School, StaffMember, Student
 from district.models.users import SCHOOL_ROLES
 from district.people_forms import beside
-from incidents.models import Location, Practice, PracticeParticipant
+from incidents.models import CommunityPartner, Location, Practice, PracticeParticipant, QuestionSet
 from incidents.models.practice import QUICK_KINDS, Kind
 from incidents.policies.practices import earliest
 from incidents.queries import practices as queries
@@ -28,6 +29,16 @@ ICONS = {
     Kind.PEACE: "heart-handshake",
     Kind.REENTRY: "door-open",
     Kind.STAFF: "users-round",
+    Kind.AFFECTIVE_STATEMENT: "message-circle-heart",
+    Kind.CONVERSATION: "messages-square",
+    Kind.SUPPORT: "life-buoy",
+    Kind.PEER_CONFERENCE: "users",
+    Kind.MEDIATION: "scale",
+    Kind.CONFERENCE: "landmark",
+    Kind.FAMILY_MEETING: "house-heart",
+    Kind.CRISIS: "siren",
+    Kind.PEACE_ROOM: "armchair",
+    Kind.COACHING: "hand-helping",
 }
 SHORT = {
     Kind.CHECK_IN: _("Check-in"),
@@ -39,6 +50,8 @@ SHORT = {
     Kind.REENTRY: _("Re-entry"),
     Kind.STAFF: _("Staff"),
 }
+# The other rungs, informal to formal: what a quick log folds away.
+MORE_KINDS = [kind for kind in Kind if kind not in QUICK_KINDS]
 PILLS = 6
 MINUTES_WORDS = {
     "min_value": _("At least 1 minute."),
@@ -63,6 +76,14 @@ def say_staff(person):
     return person.sort_name, str(person.title or person.get_job_class_display())
 
 
+def partners_offered():
+    return CommunityPartner.objects.offered()
+
+
+def say_partner(partner):
+    return partner.name, partner.organization
+
+
 def say_section(section):
     return section.name, " · ".join(filter(None, [section.course, section.period, section.school.brief]))
 
@@ -70,16 +91,17 @@ def say_section(section):
 def seen_people(practice):
     """(participants with names, how many others): students never at a school of the reader have no name here.
 
-    Who led comes first, then the other roles; students before staff, by name.
+    Who led comes first, then the other roles; students before staff before guests, by name.
     """
-    people = list(practice.participants.select_related("student", "staff"))
-    seen = [person for person in people if person.student or person.staff]
+    people = list(practice.participants.select_related("student", "staff", "partner"))
+    seen = [person for person in people if not person.student_id or person.student]
     return sorted(seen, key=_by_role_and_name), len(people) - len(seen)
 
 
 def _by_role_and_name(person):
-    who = person.student or person.staff
-    return (list(PracticeParticipant.Role).index(person.role), person.staff_id is not None, who.sort_name)
+    listed = person.student or person.staff
+    kind = 0 if person.student_id else 1 if person.staff_id else 2
+    return (list(PracticeParticipant.Role).index(person.role), kind, listed.sort_name if listed else str(person))
 
 
 def _with_size(section):
@@ -148,10 +170,7 @@ class CircleForm(PageForm, forms.Form):
         super().__init__(*args, initial={**self._defaults(suggestions), **(initial or {})}, **kwargs)
         field = self.fields
         self.sections = queries.with_size(queries.sections_for(user, today).select_related("school"), today)
-        field["kind"].choices = [(kind.value, SHORT[kind]) for kind in QUICK_KINDS]
-        chosen = self._given("kind")
-        if chosen in Kind.values and chosen not in QUICK_KINDS:
-            field["kind"].choices.append((chosen, Kind(chosen).label))
+        field["kind"].choices = [(kind.value, SHORT.get(kind, kind.label)) for kind in [*QUICK_KINDS, *MORE_KINDS]]
         self.suggestions = {str(section.pk): section for section in suggestions}
         self._add_given(self.suggestions, "group", self.sections)
         field["group"].choices = [
@@ -202,8 +221,17 @@ class CircleForm(PageForm, forms.Form):
         }
 
     def kinds(self):
-        """(option, icon) of each kind, for the template."""
-        return [(option, ICONS.get(option.data["value"], "circle-dashed")) for option in self["kind"]]
+        """(option, icon) of each kind that is offered first, for the template."""
+        return self._options(QUICK_KINDS)
+
+    def more_kinds(self):
+        return self._options(MORE_KINDS)
+
+    def more_is_chosen(self):
+        return self["kind"].value() in MORE_KINDS
+
+    def _options(self, kinds):
+        return [(option, ICONS[option.data["value"]]) for option in self["kind"] if option.data["value"] in kinds]
 
     def clean_client_id(self):
         return self.cleaned_data["client_id"] or uuid.uuid4()
@@ -280,6 +308,36 @@ class CircleForm(PageForm, forms.Form):
         }  # fmt: skip
 
 
+class NamesField(forms.CharField):
+    """Names of people who stand on no list, one a line; cleaned to a list, each once."""
+
+    MOST = 40
+
+    def __init__(self, *, label):
+        super().__init__(label=label, required=False, max_length=6000, widget=forms.Textarea(attrs={"rows": 2}))
+        self.help_text = _("One name a line.")
+
+    def clean(self, value):
+        names = dict.fromkeys(" ".join(line.split()) for line in super().clean(value).splitlines() if line.strip())
+        if any(len(name) > 120 for name in names):
+            raise forms.ValidationError(_("A name has at most 120 letters. Write one name a line."))
+        if len(names) > self.MOST:
+            raise forms.ValidationError(_("At most 40 names."))
+        return list(names)
+
+
+AHEAD = datetime.timedelta(days=400)
+
+
+def when_it_may_be(started, now):
+    """Raises ValidationError for a plan that lies before today or further ahead than a school year."""
+    if timezone.localdate(started) < timezone.localdate(now):
+        raise forms.ValidationError(_("That day is past. A circle that was held is logged with the quick log."))
+    if started > now + AHEAD:
+        raise forms.ValidationError(_("At most a year ahead: is the year right?"))
+    return started
+
+
 class StartField(forms.DateTimeField):
     """A local start to the minute. What was not touched stays as it was, in the hour that a clock has twice too."""
 
@@ -307,13 +365,29 @@ class PracticeForm(PageForm, VersionedForm):
     staff = PersonField(
         None, search_url=reverse_lazy("incidents:people-search"), say=say_staff, label=_("Add staff"), required=False
     )
+    partners = PersonField(
+        None,
+        search_url=reverse_lazy("incidents:people-search"),
+        say=say_partner,
+        label=_("Add partners from outside"),
+        required=False,
+    )
+    families = NamesField(label=_("Add family members"))
+    guests = NamesField(label=_("Add other guests"))
 
     class Meta:
         model = Practice
-        fields = ["kind", "tier", "started_at", "minutes", "location", "place", "topic", "note"]
+        fields = [
+            "kind", "tier", "started_at", "minutes", "location", "place", "topic", "question_set", "note", "outcome",
+            "outcome_note",
+        ]  # fmt: skip
         field_classes = {"started_at": StartField}
         error_messages = {"minutes": MINUTES_WORDS}
-        widgets = {"started_at": StartField.widget, "note": forms.Textarea(attrs={"rows": 5})}
+        widgets = {
+            "started_at": StartField.widget,
+            "note": forms.Textarea(attrs={"rows": 5}),
+            "outcome_note": forms.Textarea(attrs={"rows": 3}),
+        }
 
     def __init__(self, *args, user, now, **kwargs):
         super().__init__(*args, **kwargs)
@@ -323,6 +397,8 @@ class PracticeForm(PageForm, VersionedForm):
         self.fields["location"].queryset = Location.objects.at([self.instance.school_id])
         self.fields["students"].queryset = students_for(user, today).at([self.instance.school_id])
         self.fields["staff"].queryset = staff_for(today)
+        self.fields["partners"].queryset = partners_offered()
+        self._questions_and_outcome()
         self.people, _unseen = seen_people(self.instance)
         choices = [*PracticeParticipant.Role.choices, (self.REMOVE, self.REMOVED)]
         for person in self.people:
@@ -335,20 +411,36 @@ class PracticeForm(PageForm, VersionedForm):
             beside("started_at", "minutes"),
             beside("location", "place"),
             "topic",
+            "question_set",
             "note",
+            *(["outcome", "outcome_note"] if "outcome" in self.fields else []),
             Fieldset(
-                _("Who was there, and as what"),
+                _("Who was there, and as what") if self.instance.status in Practice.TOOK_PLACE else _("Who, as what"),
                 beside(*(f"role_{person.pk}" for person in self.people)),
                 "students",
                 "staff",
+                "partners",
+                beside("families", "guests"),
             ),
         ]
+
+    def _questions_and_outcome(self):
+        """A retired set stays chosen where it was; an outcome is asked for once a practice is completed."""
+        mine = Q(pk=self.instance.question_set_id)
+        self.fields["question_set"].queryset = QuestionSet.objects.filter(Q(retired=False) | mine)
+        self.fields["question_set"].empty_label = _("None")
+        if self.instance.status == Practice.Status.COMPLETED:
+            self.fields["outcome"].required = bool(self.instance.outcome)
+        else:
+            del self.fields["outcome"], self.fields["outcome_note"]
 
     def clean_started_at(self):
         started = self.cleaned_data["started_at"]
         day = timezone.localtime(started).date()
         if started == self.fields["started_at"].kept:
             return started
+        if self.instance.status in Practice.TO_COME:
+            return when_it_may_be(started, self.now)
         if started > self.now or day < earliest(timezone.localtime(self.now).date()):
             raise forms.ValidationError(_("The start must lie between a year ago and now."))
         return started
@@ -369,6 +461,11 @@ class PracticeForm(PageForm, VersionedForm):
     def roles(self):
         chosen = {person.pk: self.cleaned_data[f"role_{person.pk}"] for person in self.people}
         return {pk: role for pk, role in chosen.items() if role != self.REMOVE}
+
+    def guest_names(self):
+        """[(name, role)] of those who stand on no list."""
+        data, role = self.cleaned_data, PracticeParticipant.Role
+        return [(name, role.FAMILY) for name in data["families"]] + [(name, role.COMMUNITY) for name in data["guests"]]
 
     def removed(self):
         return [person.pk for person in self.people if self.cleaned_data[f"role_{person.pk}"] == self.REMOVE]

@@ -1,3 +1,4 @@
+from incidents.models.feed import CalendarFeed
 from incidents.models.incident import (
     Consequence,
     Incident,
@@ -21,6 +22,7 @@ __all__ = [
     "Agreement",
     "AgreementItem",
     "BehaviorCode",
+    "CalendarFeed",
     "CommunityPartner",
     "Consequence",
     "FollowUp",

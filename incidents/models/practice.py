@@ -106,6 +106,14 @@ class PracticeQuerySet(models.QuerySet):
             return self.none()
         return self if user.sees_district() else self.filter(_of_own_schools(user))
 
+    def took_place(self):
+        """What figures count: neither what is planned or asked for, nor what was declined."""
+        return self.filter(status__in=Practice.TOOK_PLACE)
+
+    def to_come(self):
+        """Asked for or planned."""
+        return self.filter(status__in=Practice.TO_COME)
+
 
 def _of_own_schools(user):
     """Of the schools that one is there for as a whole, all; of the others, what one logged or facilitated."""
@@ -148,8 +156,9 @@ class Practice(Labels, models.Model):
         NONE = "none", _("No repair yet")
         REFERRED = "referred", _("Handed on to other help")
 
-    # Those that figures count.
+    # Those that figures count, and those that are still ahead.
     TOOK_PLACE = (Status.HELD, Status.COMPLETED)
+    TO_COME = (Status.REQUESTED, Status.PLANNED)
 
     row_security = RowSecurity(follows="follows_practice(id)")
 
@@ -235,6 +244,15 @@ class Practice(Labels, models.Model):
     @property
     def where(self):
         return self.place or (self.location.name if self.location_id else "")
+
+    @property
+    def took_place(self):
+        return self.status in self.TOOK_PLACE
+
+    @property
+    def tone(self):
+        """How its state is coloured; see ui.status."""
+        return {"requested": "warn", "planned": "info", "declined": "mute"}.get(self.status, "good")
 
     @property
     def is_circle(self):

@@ -27,9 +27,14 @@ def week_start(day):
     return day - datetime.timedelta(days=day.weekday())
 
 
-def held_between(practices, first, last):
-    """Practices that started on these local days, both included."""
+def between(practices, first, last):
+    """Those that start on these local days, both included."""
     return practices.filter(started_at__gte=start_of(first), started_at__lt=start_of(last + datetime.timedelta(days=1)))
+
+
+def held_between(practices, first, last):
+    """Practices that took place on these local days, both included."""
+    return between(practices.took_place(), first, last)
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,7 @@ def suggested_sections(user, today, limit=6):
     sections = with_size(sections_for(user, today).select_related("school"), today)
     lately = list(
         Practice.objects.listed_for(user)
+        .took_place()
         .filter(created_by=user, section__isnull=False, started_at__gte=start_of(today - datetime.timedelta(days=30)))
         .order_by()
         .values("section")
@@ -150,7 +156,8 @@ def suggested_sections(user, today, limit=6):
 
 def last_circle_of(section="pk"):
     """Subquery: when the last circle with a section began."""
-    circles = Practice.objects.filter(section=OuterRef(section), school=OuterRef("school"), kind__in=CIRCLE_KINDS)
+    circles = Practice.objects.took_place()
+    circles = circles.filter(section=OuterRef(section), school=OuterRef("school"), kind__in=CIRCLE_KINDS)
     return Subquery(circles.order_by("-started_at").values("started_at")[:1])
 
 
@@ -165,7 +172,7 @@ def quiet_since(today, days=SILENT_AFTER):
 
 def silent(sections, today, days=SILENT_AFTER):
     """Sections without a circle for so many days, or ever."""
-    recent = Practice.objects.filter(
+    recent = Practice.objects.took_place().filter(
         section=OuterRef("pk"),
         school=OuterRef("school"),
         kind__in=CIRCLE_KINDS,
@@ -184,6 +191,7 @@ def last_logged(user):
     """What this person logged last, to be repeated; None at first."""
     return (
         Practice.objects.listed_for(user)
+        .took_place()
         .filter(created_by=user)
         .select_related("section", "location", "school")
         .order_by("-started_at", "-id")
@@ -237,6 +245,7 @@ def usual_minutes(user, section, default):
     if section is not None:
         last = (
             Practice.objects.listed_for(user)
+            .took_place()
             .filter(section=section)
             .order_by("-started_at")
             .values_list("minutes", flat=True)
@@ -254,6 +263,7 @@ def habits_of(user, sections):
     """{section id: {"minutes" of the last circle with it, or None, "room"}}: what choosing it fills in."""
     last = (
         Practice.objects.listed_for(user)
+        .took_place()
         .filter(section__in=sections)
         .order_by("section", "-started_at")
         .distinct("section")

@@ -1,5 +1,6 @@
 """What the people and class pickers of this app's forms ask, with JavaScript and without."""
 
+from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -7,11 +8,20 @@ from django.views.decorators.http import require_safe
 from district import permissions
 from district.forms import picker_query, picker_step
 from district.queries import students_found
-from incidents.forms.practices import say_section, say_staff, say_student, staff_for, students_for
+from incidents.forms.planning import PARTNER_PARTS, STAFF_PARTS, STUDENT_PARTS
+from incidents.forms.practices import (
+    partners_offered,
+    say_partner,
+    say_section,
+    say_staff,
+    say_student,
+    staff_for,
+    students_for,
+)
 from incidents.queries import practices as queries
 
 FOUND = 12
-STUDENTS = {"students", "caused", "harmed", "witnesses", "student"}
+STUDENTS = {*STUDENT_PARTS, "witnesses", "student"}
 ONE_ONLY = {"section", "student"}
 
 
@@ -40,6 +50,11 @@ def found(user, name, text):
         return [
             (section.pk, *say_section(section)) for section in queries.sections_found(user, words, today)[: FOUND + 1]
         ]
+    if name in PARTNER_PARTS:
+        partners = partners_offered()
+        for word in words:
+            partners = partners.filter(Q(name__icontains=word) | Q(organization__icontains=word))
+        return [(partner.pk, *say_partner(partner)) for partner in partners[: FOUND + 1]]
     if name in STUDENTS:
         ids, _cut = students_found(words, user=user)
         students = students_for(user, today).filter(pk__in=ids)
@@ -50,8 +65,8 @@ def found(user, name, text):
 @require_safe
 @permissions.require(permissions.may_log_practice)
 def people_search(request):
-    """Students whom one may name, or staff."""
-    return _answer(request, {*STUDENTS, "staff", "facilitators"})
+    """Students whom one may name, staff, or partners from outside."""
+    return _answer(request, {*STUDENTS, *STAFF_PARTS, *PARTNER_PARTS})
 
 
 @require_safe

@@ -20,9 +20,10 @@ from district.views.lists import ListPage
 from incidents.actions import practices as actions
 from incidents.filters.practices import PracticeFilters
 from incidents.forms.practices import PracticeForm, seen_people
-from incidents.models import Practice, PracticeParticipant
+from incidents.models import Incident, Practice, PracticeParticipant
 from incidents.panels import practice_panels
-from incidents.permissions import may_edit, may_undo
+from incidents.permissions import may_ask_at, may_edit, may_lead, may_plan, may_undo
+from incidents.policies.planning import LEADS, needs_consent, why_not_undone
 from incidents.policies.practices import can_be_undone
 from incidents.queries import practices as queries
 from incidents.views.pickers import posted
@@ -58,6 +59,7 @@ class PracticeList(ListPage):
             Column(_("Tier"), lambda practice: practice.tier),
             Column(_("Class"), lambda practice: practice.section.name if practice.section else ""),
             Column(_("People"), lambda practice: practice.people),
+            Column(_("State"), lambda practice: practice.get_status_display()),
             Column(_("Minutes"), lambda practice: practice.minutes),
             Column(_("Where"), lambda practice: practice.where),
             Column(_("Topic"), lambda practice: practice.topic),
@@ -74,7 +76,9 @@ practice_list = permissions.require(permissions.may_see_students)(PracticeList.a
 @require_safe
 @permissions.require(permissions.may_see_students)
 def practice_detail(request, pk):
-    practices = Practice.objects.visible_to(request.user).select_related("school", "section", "location", "created_by")
+    practices = Practice.objects.visible_to(request.user).select_related(
+        "school", "section", "location", "created_by", "asked_by", "question_set"
+    )
     practice = get_object_or_404(practices, pk=pk)
     record_view(request, practice)
     user = request.user
@@ -88,20 +92,53 @@ def practice_detail(request, pk):
             "crumbs": [(_("Practice"), reverse("incidents:practice-list")), (practice.get_kind_display(), "")],
             "practice": practice,
             "facts": _facts(practice),
-            "leaders": [p for p in people if p.role == p.Role.FACILITATOR],
-            "others": [p for p in people if p.role != p.Role.FACILITATOR],
+            "leaders": [p for p in people if p.role in LEADS],
+            "others": [p for p in people if p.role not in LEADS],
             "followed": practice.school_id not in user.school_ids(),
             "unseen": unseen,
+            "steps": _steps(practice),
+            "may_plan": may_plan(user, practice),
+            "may_lead": may_lead(user, practice),
+            "may_ask_again": practice.status == Practice.Status.DECLINED and may_ask_at(user, practice.school_id),
+            "came": _came(practice),
+            "people_title": _("Who was there") if practice.took_place else _("Who is to come"),
+            "answered": _answered(user, practice),
+            "to_come": practice.status in Practice.TO_COME,
+            "needs_consent": needs_consent(practice),
             "may_edit": may_edit(user, practice),
             "may_undo": may_undo(user, practice)
+            and not why_not_undone(practice)
             and can_be_undone(practice, timezone.now(), request.district.undo_minutes),
-            "may_log": permissions.may_log_practice(user) and may_edit(user, practice),
+            "may_log": practice.took_place and permissions.may_log_practice(user) and may_edit(user, practice),
             "saved": request.GET.get("saved") == "1" and mine,
             "panels": practice_panels(request, practice),
             "history": changes_of(practice) if opened else None,
             "people_history": queries.changes_of_people(practice) if opened else None,
         },
     )
+
+
+def _steps(practice):
+    """(key, word) of the states on this practice's way: none for what was logged when it was over."""
+    status = practice.Status
+    if practice.status == status.COMPLETED and not practice.asked_by_id and practice.created_at > practice.started_at:
+        return []
+    way = [status.PLANNED, status.HELD, status.COMPLETED]
+    if practice.asked_by_id:
+        way.insert(0, status.REQUESTED)
+    if practice.status == status.DECLINED:
+        way = [status.REQUESTED if practice.asked_by_id else status.PLANNED, status.DECLINED]
+    return [(one.value, one.label) for one in way]
+
+
+def _came(practice):
+    """What came of it, as facts."""
+    return [(_("Outcome"), practice.get_outcome_display()), (_("In a few words"), practice.outcome_note)]
+
+
+def _answered(user, practice):
+    """The incidents that this practice answers and that the reader may open."""
+    return list(Incident.objects.visible_to(user).filter(answers__practice=practice).order_by("-occurred_on", "-id"))
 
 
 def _facts(practice):
@@ -113,7 +150,10 @@ def _facts(practice):
         (_("School"), practice.school.name),
         (_("Class"), practice.section.name if practice.section else ""),
         (_("Tier"), practice.get_tier_display()),
-        (_("Logged by"), practice.created_by.name if practice.created_by else ""),
+        (_("Questions"), practice.question_set.name if practice.question_set else ""),
+        (_("Asked for by"), practice.asked_by.name if practice.asked_by else ""),
+        (_("Asked for"), timezone.localtime(practice.asked_at) if practice.asked_at else ""),
+        (_("Logged by"), practice.created_by.name if practice.created_by and not practice.asked_by else ""),
     ]
 
 
@@ -129,7 +169,7 @@ def practice_edit(request, pk):
     def build(data=None):
         return PracticeForm(data, instance=practice, user=request.user, now=now, cancel_url=back)
 
-    form = posted(request, build, ["students", "staff"]) if request.method == "POST" else build()
+    form = posted(request, build, ["students", "staff", "partners"]) if request.method == "POST" else build()
 
     def save():
         actions.edit_practice(
@@ -140,6 +180,8 @@ def practice_edit(request, pk):
             removed=form.removed(),
             students=form.cleaned_data["students"],
             staff=form.cleaned_data["staff"],
+            partners=form.cleaned_data["partners"],
+            guests=form.guest_names(),
         )
         messages.success(request, _("Saved."))
         return back

@@ -12,6 +12,7 @@ from incidents.models import Practice, PracticeParticipant
 from incidents.models.practice import Kind
 from overview.demo.people import Job, Level, shares
 from overview.demo.phrases import NOTES, TOPICS
+from overview.demo.planning import Repair, coming_lines
 
 PRO, RESP = Practice.Mode.PROACTIVE.value, Practice.Mode.RESPONSIVE.value
 Role = PracticeParticipant.Role
@@ -119,10 +120,11 @@ class _Here:
 
 
 def practice_lines(district, size, today, now, random, harms=None):
-    """Yields (practice line, participant lines) as COPY text, ids from 1, ordered by start; none lies after `now`.
+    """Yields (practice line, participant lines) as COPY text, ids from 1, ordered by start.
 
     The number of practices grows over the two years and about 80 % are proactive by count. `harms`, a list, gets a
-    Harm for each practice that answered somebody's harm.
+    Harm for each practice that answered somebody's harm. What is planned or asked for comes last: it was written by
+    `now`, for the days that follow.
     """
     story = _Story(district, size, random)
     story.harms = [] if harms is None else harms
@@ -139,13 +141,14 @@ def practice_lines(district, size, today, now, random, harms=None):
             made = story.practice(minute, mix, whose)
             if made is None:
                 continue
-            head, tail, logged, rows = made
+            head, tail, logged, rows, more = made
             created = f"{story.date} {CLOCK[logged]}{offset}"
             updated = created
             if next_day < today and story.draw() < 0.03:  # a word or a figure corrected next morning
                 updated = f"{next_day} {CLOCK[logged // 2 + 240]}{offset}"
             started = f"{story.date} {CLOCK[minute]}{offset}"
-            yield f"{head}\t{started}\t{story.date}\t{tail}\t{created}\t{updated}\tcompleted\t\t\t\n", rows
+            yield f"{head}\t{started}\t{story.date}\t{tail}\t{created}\t{updated}\t{more}\n", rows
+    yield from coming_lines(district, story, today, now, lambda: random.getrandbits(128))
 
 
 class _Story:
@@ -160,6 +163,7 @@ class _Story:
         self.mixes = list(accumulate(mix.rich if size.rich else mix.lean for mix in MIXES))
         self.note_share = 0.45 if size.rich else 0.15
         self.practices = self.participants = 0
+        self.repair = Repair(district, random)
 
     def pick(self, items):
         return items[int(self.draw() * len(items))]
@@ -203,7 +207,8 @@ class _Story:
             f"{self.practices}\t{self.bits(128):032x}\t{at.place.id}\t{mix.kind.value}\t{mix.mode}\t{mix.tier}\t{klass}"
         )
         tail = f"{minutes}\t{location}\t{room}\t{topic}\t{note}\t{leads.user}"
-        return head, tail, logged, self._people(at, mix, section, members, leads)
+        more = self.repair.tail(mix, mix.mode == RESP)
+        return head, tail, logged, self._people(at, mix, section, members, leads), more
 
     def _leads(self, at, mix, section, whose):
         if whose in ("harbor", "maple") or (not whose and self.draw() < mix.coordinator):
@@ -231,17 +236,27 @@ class _Story:
             adults.setdefault(self.pick(at.adults).id, PARTICIPANT if mix.who == STAFF else SUPPORTER)
         base = f"\t{self.practices}\t{at.place.id}\t"
         n = self.participants
-        rows = [f"{n + k}{base}{NULL}\t{adult}\t{role}\t\t\n" for k, (adult, role) in enumerate(adults.items(), 1)]
+        rows = [
+            f"{n + k}{base}{NULL}\t{adult}\t{NULL}\t{role}\t\t\t{NULL}\t{NULL}\n"
+            for k, (adult, role) in enumerate(adults.items(), 1)
+        ]
         n += len(rows)
         if mix.who == CLASS:
-            rows += [f"{n + k}{base}{student}\t{NULL}\t{PARTICIPANT}\t\t\n" for k, student in enumerate(members, 1)]
+            tail = f"{NULL}\t{PARTICIPANT}\t\t\t{NULL}\t{NULL}\n"
+            rows += [f"{n + k}{base}{student}\t{NULL}\t{tail}" for k, student in enumerate(members, 1)]
             if self.draw() < 0.15:
                 rows[-1] = rows[-1].replace(PARTICIPANT, LEADER)
         else:
-            rows += [
-                f"{n + k}{base}{student}\t{NULL}\t{role}\t\t\n"
-                for k, (student, role) in enumerate(zip(members, mix.roles, strict=False), 1)
-            ]
+            repairs = mix.mode == RESP and mix.tier > 1
+            for k, (student, role) in enumerate(zip(members, mix.roles, strict=False), 1):
+                ready = self.repair.asked(self.day) if repairs else f"\t{NULL}\t{NULL}"
+                rows.append(f"{n + k}{base}{student}\t{NULL}\t{NULL}\t{role}\t\t{ready}\n")
+            if repairs:
+                n = self.participants + len(rows)
+                rows += [
+                    f"{n + k}{base}{NULL}\t{NULL}\t{partner}\t{role}\t{name}\t\t{NULL}\t{NULL}\n"
+                    for k, (partner, name, role) in enumerate(self.repair.guests(mix, members), 1)
+                ]
         self.participants += len(rows)
         return rows
 

@@ -18,6 +18,7 @@ from district.rowsecurity import our_models
 from district.scope import district_scope
 from incidents.models import (
     BehaviorCode,
+    CommunityPartner,
     Consequence,
     Incident,
     IncidentTally,
@@ -28,7 +29,7 @@ from incidents.models import (
     PracticeTally,
     QuestionSet,
 )
-from overview.demo import incidents, practices, voice
+from overview.demo import incidents, planning, practices, voice
 from overview.demo.calendar import two_years
 from overview.demo.copying import bare, copy, line, write_history
 from overview.demo.logins import PASSWORD
@@ -239,6 +240,7 @@ def _tables(people, now):
         _numbered((a, b, c.id, student, c.school) for c in people.classes for student, a, b in c.roster),
     )
     yield Location, "id school_id name position retired", practices.location_rows(people.schools)
+    yield CommunityPartner, "id name organization email phone retired", planning.partner_rows()
     yield (
         apps.get_model("pghistory", "Context"),
         "id created_at updated_at metadata",
@@ -284,6 +286,7 @@ def _copy_practices(cursor, people, size, today, now, random, harms):
     columns = (
         "id client_id school_id kind mode tier section_id started_at held_on minutes location_id place topic note"
         " created_by_id created_at updated_at status outcome outcome_note declined_reason"
+        " question_set_id asked_by_id asked_at"
     )
     made = practices.practice_lines(people, size, today, now, random, harms)
     done = False
@@ -298,7 +301,10 @@ def _copy_practices(cursor, people, size, today, now, random, harms):
             participants += entry[1]
         copy(cursor, Practice, columns, lines)
         copy(
-            cursor, PracticeParticipant, "id practice_id school_id student_id staff_id role name consent", participants
+            cursor,
+            PracticeParticipant,
+            "id practice_id school_id student_id staff_id partner_id role name consent prepared_on prepared_minutes",
+            participants,
         )
 
 
@@ -315,19 +321,25 @@ def _write_histories(cursor, now):
     """Practices were logged by their authors, and a few corrected next day; all else came with a roster now."""
     context = _context_of("created_by_id")
     voice.write_histories(cursor, _context_of)
+    answered = "asked_by_id IS NOT NULL AND updated_at > created_at"
+    coordinator = """(SELECT min(user_id) FROM district_rolegrant AS grants WHERE role = 'coordinator'
+                      AND grants.school_id = incidents_practice.school_id)"""
     for model in _tracked():
         if model in voice.MODELS:
             continue
         if model is Practice:
             before = {
                 "updated_at": "created_at",
-                "minutes": "CASE WHEN updated_at > created_at THEN minutes + 5 ELSE minutes END",
+                "minutes": f"CASE WHEN updated_at > created_at AND NOT ({answered}) THEN minutes + 5 ELSE minutes END",
                 "note": "CASE WHEN updated_at > created_at THEN '' ELSE note END",
+                "status": f"CASE WHEN {answered} THEN 'requested' ELSE status END",
+                "declined_reason": "''",
             }
             write_history(cursor, model, at="created_at", context=context, before=before)
-            write_history(
-                cursor, model, at="updated_at", context=context, label="update", where="updated_at > created_at"
+            who = context.replace(
+                "created_by_id", f"CASE WHEN asked_by_id IS NULL THEN created_by_id ELSE {coordinator} END"
             )
+            write_history(cursor, model, at="updated_at", context=who, label="update", where="updated_at > created_at")
         elif model is PracticeParticipant:
             source = """(SELECT part.*, created_at, created_by_id FROM incidents_practiceparticipant part
                          JOIN incidents_practice practice ON practice.id = practice_id) AS part"""
@@ -358,7 +370,7 @@ def _written():
         district.Zone, district.Department, district.School, district.SchoolYear, district.CalendarDay,
         district.StaffMember, district.Assignment, district.User, district.RoleGrant, district.Student,
         district.Guardian, district.Enrollment, district.Section, district.SectionTeacher, district.SectionStudent,
-        Location, Practice, PracticeParticipant, *incidents.MODELS, *voice.MODELS,
+        Location, CommunityPartner, Practice, PracticeParticipant, *incidents.MODELS, *voice.MODELS,
     ]  # fmt: skip
     return models + [m.pgh_event_model for m in models if hasattr(m, "pgh_event_model")]
 

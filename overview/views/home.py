@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from district import permissions
 from incidents.queries.practices import logged_on
 from overview import work
+from overview.planning import planning
 
 
 @require_safe
@@ -16,6 +17,7 @@ def home(request):
     tiles, items = [], []
     for more_tiles, more_items in (
         work.incidents(user, now),
+        planning(user, now),
         work.practice(user, today),
         work.voice(user, today),
         work.letters(user, today),

@@ -30,6 +30,7 @@ def held(school, kind, many, minutes, started_at):
             tier=USUAL_TIER[kind],
             minutes=minutes,
             started_at=started_at,
+            held_on=timezone.localdate(started_at),
         )
         for _ in range(many)
     )
@@ -151,3 +152,23 @@ def test_suggested_sections_know_how_many_are_on_todays_roster(district):
     for ends_on in (None, TODAY, TODAY - timedelta(days=1)):
         SectionStudentFactory(section=section, student=StudentFactory(school=district.a), ends_on=ends_on)
     assert [one.size for one in queries.suggested_sections(district.teacher, TODAY)] == [2]
+
+
+def test_figures_count_only_what_took_place(district):
+    """Neither what is asked for or planned nor what was declined, on the very day of a completed one."""
+    section = SectionFactory(school=district.a, year=district.year)
+    for status in ("requested", "planned", "declined"):
+        PracticeFactory(
+            school=district.a, started_at=at(TODAY), status=status, declined_reason="No", section=section,
+            created_by=district.coordinator,
+        )  # fmt: skip
+    everything = Practice.objects.all()
+    assert queries.proactive_share(everything, TODAY, TODAY).total == 0
+    assert {sum(counts) for _monday, *counts in queries.by_week(everything, TODAY)} == {0}
+    assert list(queries.silent(Section.objects.all(), TODAY)) == [section]
+    assert queries.with_last_circle(Section.objects.all()).get().last_circle is None
+    assert queries.last_logged(district.coordinator) is None
+    assert list(queries.logged_on(district.coordinator, TODAY)) == []
+    held = PracticeFactory(school=district.a, started_at=at(TODAY), status="held", section=section)
+    assert queries.proactive_share(everything, TODAY, TODAY).total == 1
+    assert queries.with_last_circle(Section.objects.all()).get().last_circle == held.started_at

@@ -13,6 +13,7 @@ from tests.factories import (
     AgreementFactory,
     AgreementItemFactory,
     CalendarDayFactory,
+    CommunityPartnerFactory,
     ConsequenceFactory,
     DepartmentFactory,
     FollowUpFactory,
@@ -25,6 +26,7 @@ from tests.factories import (
     PracticeFactory,
     PracticeParticipantFactory,
     PriorInterventionFactory,
+    QuestionSetFactory,
     RoleGrantFactory,
     RosterImportFactory,
     SchoolFactory,
@@ -39,7 +41,7 @@ from tests.sweeps.tour import address, client_of, names_of, stops
 
 # Pages of our own; those of allauth ask what allauth asks. Three of each number are the test's role and savepoint.
 QUERIES = """
-overview:home - coordinator                                                       23
+overview:home - coordinator                                                       25
 overview:search - coordinator                                                     8
 overview:search q=zq - coordinator                                                13
 incidents:class-list - coordinator                                                12
@@ -54,7 +56,7 @@ incidents:incident-list status=in_hand - coordinator                            
 incidents:incident-list student={student} own coordinator                         15
 incidents:incident-list school={school} own coordinator                           16
 incidents:incident-create - coordinator                                           10
-incidents:incident-detail own coordinator                                         25
+incidents:incident-detail own coordinator                                         26
 incidents:incident-edit own coordinator                                           16
 incidents:incident-step to=in_response own coordinator                            10
 incidents:incident-copy own coordinator                                           10
@@ -67,8 +69,28 @@ incidents:practice-list topic=zq - coordinator                                  
 incidents:practice-list student={student} own coordinator                         12
 incidents:practice-list section={section} own coordinator                         12
 incidents:practice-list school={school} own coordinator                           13
-incidents:practice-detail own coordinator                                         18
-incidents:practice-edit own coordinator                                           14
+incidents:practice-detail own coordinator                                         19
+incidents:practice-edit own coordinator                                           15
+incidents:practice-plan - coordinator                                             11
+incidents:practice-plan again={planned} own coordinator                           14
+incidents:practice-plan incident={incident} own coordinator                       15
+incidents:incident-link own coordinator                                           11
+incidents:practice-requests - coordinator                                         11
+incidents:practice-requests mine=on - coordinator                                 11
+incidents:practice-calendar - coordinator                                         11
+incidents:practice-calendar mine=on - coordinator                                 11
+incidents:practice-accept own coordinator                                         14
+incidents:practice-decline own coordinator                                        10
+incidents:practice-people own coordinator                                         11
+incidents:practice-complete own coordinator                                       10
+incidents:practice-sheet own coordinator                                          11
+incidents:practice-link own coordinator                                           11
+incidents:question-list - coordinator                                             9
+incidents:question-create - coordinator                                           8
+incidents:question-edit - coordinator                                             11
+incidents:partner-list - coordinator                                              9
+incidents:partner-create - coordinator                                            8
+incidents:partner-edit - coordinator                                              11
 incidents:letter-list - coordinator                                               11
 incidents:letter-list sent=no - coordinator                                       11
 incidents:letter-list student={student} own coordinator                           12
@@ -99,10 +121,10 @@ incidents:followup-create practice={practice} own coordinator                   
 incidents:followup-create agreement={agreement} own coordinator                   13
 incidents:followup-create incident={incident} own coordinator                     12
 incidents:followup-detail own coordinator                                         11
-incidents:practice-voice own coordinator                  13
-incidents:voice-results - coordinator                     16
-incidents:voice-results school={school} own coordinator   16
-incidents:voice-answer own coordinator                    10
+incidents:practice-voice own coordinator                                          13
+incidents:voice-results - coordinator                                             16
+incidents:voice-results school={school} own coordinator                           16
+incidents:voice-answer own coordinator                                            10
 district:student-list - coordinator                                               11
 district:student-list q=zq - coordinator                                          12
 district:student-list section={section} own coordinator                           12
@@ -140,8 +162,8 @@ district:gallery - coordinator                                                  
 district:roster-list - administrator                                              10
 district:roster-detail - administrator                                            10
 district:access-log - administrator                                               11
-overview:home - principal                                                         24
-overview:home - teacher                                                           19
+overview:home - principal                                                         26
+overview:home - teacher                                                           21
 overview:home - training_lead                                                     19
 overview:home - contract_manager                                                  19
 overview:home - plan_owner                                                        19
@@ -151,7 +173,7 @@ overview:home - outsider                                                        
 overview:home - auditor                                                           12
 overview:home - administrator                                                     17
 district:student-detail own administrator                                         23
-incidents:practice-detail own auditor                                             18
+incidents:practice-detail own auditor                                             19
 district:staff-detail own board                                                   11
 district:school-detail own administrator                                          17
 incidents:patterns - administrator                                                15
@@ -237,6 +259,24 @@ def grow(world):
                 AgreementItemFactory(agreement=of, student=at.student)
             FollowUpFactory(practice=at.practice, student=student, assigned_to=cast.coordinator)
             FollowUpFactory(practice=None, agreement=at.agreement, student=student, assigned_to=cast.coordinator)
+            shared = {"school": at.school, "kind": "peace", "students": [at.student, student]}
+            shared |= {"created_by": cast.coordinator, "question_set": QuestionSetFactory()}
+            PracticeFactory(
+                **shared, status="requested", asked_by=cast.colleague, asked_at=timezone.now() - timedelta(days=n)
+            )
+            PracticeFactory(
+                **shared, status="planned", facilitators=[at.staff, staff], started_at=timezone.now(),
+                section=SectionFactory(school=at.school, year=cast.year),
+            )  # fmt: skip
+            guest = CommunityPartnerFactory()
+            for practice in (at.practice, at.planned, at.held, at.request):
+                PracticeParticipantFactory(practice=practice, student=student)
+                if practice != at.planned:  # the form that starts from it asks for partners when it has some
+                    PracticeParticipantFactory(practice=practice, student=None, partner=guest)
+                PracticeParticipantFactory(practice=practice, student=None, name=f"Guest {n}", role="family")
+            IncidentPracticeFactory(
+                practice=at.practice, incident=IncidentFactory(school=at.school, caused=[student])
+            )  # fmt: skip
             SchoolFactory(name=f"More {n}")
             user = UserFactory(staff=staff)
             RoleGrantFactory(user=user, role="teacher", school=at.school)

@@ -33,6 +33,7 @@ NO_PAGES = {
     "incidents:people-search",
     "incidents:letter-pdf",
     "incidents:letter-template-pdf",
+    "incidents:calendar-feed",
     "district:staff-search",
     "district:gallery-people",
     "district:roster-progress",

@@ -89,6 +89,18 @@ OBJECTS = {
     "incidents:letter-pdf": lambda at: {"pk": at.letter.pk},
     "incidents:letter-template-edit": lambda at: {"kind": "incident", "language": "ar"},
     "incidents:letter-template-pdf": lambda at: {"pk": LetterTemplate.objects.get(kind="reentry", language="ar").pk},
+    "incidents:practice-accept": lambda at: {"pk": at.request.pk},
+    "incidents:practice-decline": lambda at: {"pk": at.request.pk},
+    "incidents:practice-people": lambda at: {"pk": at.planned.pk},
+    "incidents:practice-hold": lambda at: {"pk": at.planned.pk},
+    "incidents:practice-complete": lambda at: {"pk": at.held.pk},
+    "incidents:practice-sheet": lambda at: {"pk": at.practice.pk},
+    "incidents:practice-link": lambda at: {"pk": at.practice.pk},
+    "incidents:practice-unlink": lambda at: {"pk": at.practice.pk, "incident_pk": at.incident.pk},
+    "incidents:incident-link": lambda at: {"pk": at.incident.pk},
+    "incidents:question-edit": lambda at: {"pk": at.questions.pk},
+    "incidents:partner-edit": lambda at: {"pk": at.partner.pk},
+    "incidents:calendar-feed": lambda at: {"token": "no-such-token"},
     "account_confirm_email": lambda at: {"key": "no-such-key"},
     "account_reset_password_from_key": lambda at: {"uidb36": "zz", "key": "no-such-key"},
     "mfa_remove_webauthn": lambda at: {"pk": 1},
@@ -242,6 +254,43 @@ incidents:followup-detail                   own   302 302  200 200  200 200  404
 incidents:followup-detail                   other 302 302  404 404  404 404  404 404  403 403  200 403  200 403
 incidents:followup-undo                     own   302 302  405 302  405 302  405 404  405 403  405 403  405 403
 incidents:followup-undo                     other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:practice-plan                     -     302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:practice-plan?again={planned}     own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:practice-plan?again={planned}     other 302 302  404 200  404 200  404 200  403 403  403 403  403 403
+incidents:practice-plan?incident={incident} own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:practice-plan?incident={incident} other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:incident-link                     own   302 302  200 200  200 200  403 403  403 403  403 403  403 403
+incidents:incident-link                     other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:practice-requests                 -     302 302  200 405  200 405  200 405  403 403  403 403  403 403
+incidents:practice-requests?format=csv      -     302 302  200 405  200 405  200 405  403 403  403 403  403 403
+incidents:practice-requests?mine=on         -     302 302  200 405  200 405  200 405  403 403  403 403  403 403
+incidents:practice-calendar                 -     302 302  200 405  200 405  200 405  403 405  200 405  200 405
+incidents:practice-calendar?mine=on         -     302 302  200 405  200 405  200 405  403 405  200 405  200 405
+incidents:feed-renew                        -     302 302  405 302  405 302  405 302  405 403  405 302  405 302
+incidents:feed-stop                         -     302 302  405 302  405 302  405 302  405 403  405 302  405 302
+incidents:calendar-feed                     -     404 405  404 405  404 405  404 405  404 405  404 405  404 405
+incidents:practice-accept                   own   302 302  200 200  200 200  404 404  403 403  403 403  403 403
+incidents:practice-accept                   other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:practice-decline                  own   302 302  200 200  200 200  404 404  403 403  403 403  403 403
+incidents:practice-decline                  other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:practice-people                   own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:practice-people                   other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:practice-complete                 own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:practice-complete                 other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:practice-hold                     own   302 302  405 302  405 302  405 302  405 403  405 403  405 403
+incidents:practice-hold                     other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:practice-sheet                    own   302 302  200 405  200 405  200 405  403 405  200 405  200 405
+incidents:practice-sheet                    other 302 302  404 405  404 405  404 405  403 405  200 405  200 405
+incidents:practice-link                     own   302 302  200 200  200 200  403 403  403 403  403 403  403 403
+incidents:practice-link                     other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:practice-unlink                   own   302 302  405 302  405 302  405 403  405 403  405 403  405 403
+incidents:practice-unlink                   other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:question-list                     -     302 302  200 405  200 405  403 405  403 405  200 405  200 405
+incidents:question-create                   -     302 302  200 200  403 403  403 403  403 403  403 403  200 200
+incidents:question-edit                     -     302 302  200 200  403 403  403 403  403 403  403 403  200 200
+incidents:partner-list                      -     302 302  200 405  200 405  403 405  403 405  200 405  200 405
+incidents:partner-create                    -     302 302  200 200  403 403  403 403  403 403  403 403  200 200
+incidents:partner-edit                      -     302 302  200 200  403 403  403 403  403 403  403 403  200 200
 district:student-list                       -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 district:student-list?q=zq                  -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 district:student-list?format=csv            -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
@@ -369,11 +418,12 @@ openid_connect_login                        -     404 404  404 404  404 404  404
 openid_connect_callback                     -     404 404  404 404  404 404  404 404  404 404  404 404  404 404
 """  # noqa: E501
 
-# The addresses that anybody may ask for without a login: sign-in pages, the health check, the quick log's worker
-# and a questionnaire whose signed link is the key.
+# The addresses that anybody may ask for without a login: sign-in pages, the health check, the quick log's worker,
+# a questionnaire and a calendar's feed whose signed link is the key.
 PUBLIC = [
     "overview:healthz",
     "incidents:voice-answer",
+    "incidents:calendar-feed",
     "incidents:service-worker",
     "account_login",
     "account_logout",
@@ -401,6 +451,7 @@ PUBLIC = [
 
 # The addresses that show somebody something about a student: those could leak, so each must show its own.
 _READ = {
+    "incidents:practice-sheet",
     "district:staff-detail",
     "district:student-detail",
     "district:student-list",
@@ -437,10 +488,12 @@ _REPAIR = {
     "incidents:promise-edit",
     "incidents:promise-settle",
 }
+_PLAN = {"incidents:practice-people", "incidents:practice-plan", "overview:home"}
+_ANSWER = {"incidents:incident-link", "incidents:practice-accept", "incidents:practice-requests"}
 SHOWN = {
-    "coordinator": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND,
-    "principal": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND,
-    "teacher": _READ | _LOG | _REPAIR | {"incidents:letter-list"},
+    "coordinator": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER,
+    "principal": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER,
+    "teacher": _READ | _LOG | _REPAIR | _PLAN | {"incidents:letter-list"},
     "auditor": _READ | _FOLLOW | _LETTERS,
     "administrator": _READ
     | _FOLLOW

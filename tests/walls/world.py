@@ -20,6 +20,7 @@ from tests.factories import (
     AgreementFactory,
     AgreementItemFactory,
     CalendarDayFactory,
+    CommunityPartnerFactory,
     ConsequenceFactory,
     DepartmentFactory,
     FollowUpFactory,
@@ -34,6 +35,7 @@ from tests.factories import (
     PracticeFactory,
     PracticeParticipantFactory,
     PriorInterventionFactory,
+    QuestionSetFactory,
     ReentryPlanFactory,
     RestrictedNoteFactory,
     RoleGrantFactory,
@@ -94,6 +96,7 @@ def _school(cast, letter):
         roster=RosterImportFactory(uploaded_by=cast.administrator),
         access=AccessRecordFactory(user=user, object_id=student.pk, school_id=school.pk),
     )
+    _plan(here, teacher, author)
     _restore(here, author)
     _mark(school, MARKS[letter])
     if letter == "a":
@@ -107,6 +110,17 @@ def _school(cast, letter):
             _mark(school, MARKS["hidden"], row)
         here.hidden_student, here.hidden_guardian, here.hidden_practice, here.hidden_incident = apart
     return here
+
+
+def _plan(here, teacher, author):
+    """What is asked for, what is planned for today, and what was held and waits for its outcome."""
+    now, shared = timezone.now(), {"school": here.school, "kind": Kind.PEACE, "students": [here.student]}
+    asked = {"asked_by": author, "asked_at": now - timedelta(days=3), "created_by": author}
+    here.request = PracticeFactory(status="requested", started_at=now + timedelta(days=2), **shared, **asked)
+    shared |= {"facilitators": [teacher], "created_by": author}
+    here.planned = PracticeFactory(status="planned", started_at=now, **shared)
+    here.held = PracticeFactory(status="held", started_at=now - timedelta(minutes=40), **shared)
+    here.questions, here.partner = QuestionSetFactory(), CommunityPartnerFactory()
 
 
 def _restore(here, author):

@@ -1,0 +1,36 @@
+"""What coordinators keep for everybody: question sets and partners from outside."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from district.edits import VersionedForm
+from district.forms import PageForm
+from district.people_forms import beside
+from incidents.models import CommunityPartner, QuestionSet
+
+
+class QuestionSetForm(PageForm, VersionedForm):
+    layout = ["version", "name", beside("asked_of", "position"), "questions", "retired"]
+
+    class Meta:
+        model = QuestionSet
+        fields = ["name", "asked_of", "position", "questions", "retired"]
+        widgets = {"questions": forms.Textarea(attrs={"rows": 8})}
+        help_texts = {
+            "position": _("Small numbers stand first in the list."),
+            "retired": _("Circles that used it keep it."),
+        }
+
+    def clean_questions(self):
+        lines = [" ".join(line.split()) for line in self.cleaned_data["questions"].splitlines()]
+        return "\n".join(line for line in lines if line)
+
+
+class PartnerForm(PageForm, VersionedForm):
+    layout = ["version", beside("name", "organization"), beside("email", "phone"), "retired"]
+
+    class Meta:
+        model = CommunityPartner
+        fields = ["name", "organization", "email", "phone", "retired"]
+        widgets = {"phone": forms.TextInput(attrs={"type": "tel"})}
+        help_texts = {"retired": _("Circles in which they took part keep them.")}

@@ -1,0 +1,22 @@
+"""The practices that answer an incident, on its page."""
+
+from district.panels import Panel
+from incidents import permissions
+from incidents.models import Practice
+from incidents.panels import incident_panel
+
+
+@incident_panel(order=30)
+def practices_of_incident(request, incident):
+    """Those that the reader may open, the last first, and the way to plan or ask for one."""
+    user = request.user
+    seen = Practice.objects.visible_to(user).filter(answered__incident=incident).order_by("-started_at", "-id")
+    return Panel(
+        "incidents/_incident_practices.html",
+        {
+            "incident": incident,
+            "practices": list(seen),
+            "may_plan": permissions.may_plan_at(user, incident.school_id),
+            "may_ask": permissions.may_ask_at(user, incident.school_id),
+        },
+    )
