@@ -17,6 +17,7 @@ from incidents.views import (
     planning,
     practices,
     tables,
+    reentry,
     voice,
 )
 
@@ -49,6 +50,12 @@ urlpatterns = [
     path("patterns/", patterns.incidents, name="patterns"),
     path("patterns/students/", patterns.students, name="patterns-students"),
     path("patterns/practices/", patterns.practices, name="patterns-practices"),
+    path("consequences/<int:pk>/reentry/", reentry.reentry_create, name="reentry-create"),
+    path("reentry/", reentry.reentry_list, name="reentry-list"),
+    path("reentry/<int:pk>/", reentry.reentry_detail, name="reentry-detail"),
+    path("reentry/<int:pk>/edit/", reentry.reentry_edit, name="reentry-edit"),
+    path("reentry/<int:pk>/move/", reentry.reentry_move, name="reentry-move"),
+    path("reentry/<int:pk>/print/", reentry.reentry_print, name="reentry-print"),
     path("practices/", practices.practice_list, name="practice-list"),
     path("practices/plan/", planning.practice_plan, name="practice-plan"),
     path("practices/requests/", planning.practice_requests, name="practice-requests"),

@@ -43,6 +43,8 @@ def navigation(request):
         yield entry(_("Practice"), reverse("incidents:practice-list"), "messages-square")
         yield entry(_("Incidents"), reverse("incidents:incident-list"), "flag")
         yield entry(_("Students"), reverse("district:student-list"), "users-round")
+        yield entry(_("Agreements"), reverse("incidents:agreement-list"), "handshake")
+        yield entry(_("Re-entry"), reverse("incidents:reentry-list"), "door-open")
         yield entry(_("Letters"), reverse("incidents:letter-list"), "mail")
     if may_see_patterns(user):
         yield entry(_("Patterns"), reverse("incidents:patterns"), "chart-column")

@@ -23,12 +23,15 @@ from district.models import (
     User,
 )
 from district.models.users import STUDENT_ROLES
-from incidents.models import Incident, Practice
+from incidents.models import Agreement, AgreementItem, FollowUp, Incident, Practice
 from incidents.models.practice import CIRCLE_KINDS
 from incidents.permissions import may_report
+from incidents.queries import agreements as agreed
+from incidents.queries import followups as again
 from incidents.queries import incidents as harm
 from incidents.queries import letters as letter_queries
 from incidents.queries import practices as queries
+from incidents.queries import reentry
 from incidents.queries import voice as voice_queries
 
 LATELY = 12  # weeks that the charts look back
@@ -208,6 +211,76 @@ def letters(user, today):
         Tile(_("Families not yet told"), "mail-warning", count, _("of a suspension"),
              link("incidents:letter-untold"), "bad" if count else ""),
     ], []  # fmt: skip
+
+
+def repair(user, today):
+    """(tiles, items) of what was promised, is to be looked at again, and who comes back without a plan."""
+    if not permissions.may_log_practice(user):
+        return [], []
+    whole = bool(user.whole_schools())
+    promises = AgreementItem.objects.listed_for(user) if whole else agreed.promises_checked_by(user)
+    agreements = Agreement.objects.listed_for(user)
+    follow_ups = again.due(FollowUp.objects.listed_for(user), today)
+    late = agreed.with_overdue(agreements, promises, today).count()
+    due, overdue = follow_ups.count(), follow_ups.filter(due_on__lt=today).count()
+    checked = {} if whole else {"checked": "on"}
+    tiles = [
+        Tile(_("Agreements overdue"), "handshake", late, _("a promise is past its day"),
+             link("incidents:agreement-list", state="overdue", **checked), "bad" if late else ""),
+        Tile(_("Follow-ups due"), "calendar-check", due, _("%(n)s of them overdue") % {"n": overdue},
+             link("incidents:followup-list", state="due"), "bad" if overdue else "warn" if due else ""),
+    ]  # fmt: skip
+    items = []
+    if whole:
+        returns = reentry.without_plan(user, today)
+        tiles.append(
+            Tile(_("Back without a plan"), "door-open", len(returns), _("this week, next, or lately"),
+                 link("incidents:reentry-list"), "bad" if returns else "")
+        )  # fmt: skip
+        items += [_return(one, today) for one in returns[:SHOWN]]
+    items += [_promise(item, today) for item in agreed.overdue_first(promises, today, SHOWN)]
+    rows = follow_ups.select_related(*again.RELATIONS).order_by("due_on", "id")
+    return tiles, items + [_follow_up(row, today) for row in rows[:SHOWN]]
+
+
+def _return(one, today):
+    student = one.consequence.student
+    name = student.name if student else _("A student of another school")
+    state = _("Back since %(day)s") if one.returns_on < today else _("Back %(day)s")
+    return Item(
+        "bad" if one.returns_on <= today else "warn",
+        "door-open",
+        _("Plan the return of %(name)s") % {"name": name},
+        f"{one.consequence.get_kind_display()} · {one.consequence.school.brief}",
+        link_to("incidents:reentry-create", one.consequence.pk),
+        _("Plan"),
+        state % {"day": date_format(one.returns_on, "M j")},
+    )
+
+
+def _promise(item, today):
+    who = (item.student.name if item.student else "") or item.who
+    context = " · ".join(filter(None, [who, str(item.agreement), item.school.brief]))
+    url = item.agreement.get_absolute_url()
+    return Item("bad", "handshake", item.what, context, url, _("Open"), _late(item.due_on, today))
+
+
+def _follow_up(row, today):
+    context = " · ".join(filter(None, [row.student.name if row.student else "", row.school.brief]))
+    late = row.due_on < today
+    state = _late(row.due_on, today) if late else _("Today")
+    return Item(
+        "bad" if late else "warn", "calendar-check", str(row), context, row.get_absolute_url(), _("Look again"), state
+    )
+
+
+def _late(day, today):
+    days = (today - day).days
+    return ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}
+
+
+def link_to(name, pk):
+    return reverse(name, args=[pk])
 
 
 def administration(user, today):

@@ -5,10 +5,10 @@ from django.utils import timezone
 from district.panels import Panel, student_panel
 from incidents.models import Agreement, AgreementItem
 from incidents.panels import agreement_panel, incident_panel, practice_panel, reentry_panel
-from incidents.permissions import may_repair
+from incidents.permissions import may_plan_reentry, may_repair
 from incidents.policies.followups import usual_days
 from incidents.queries import agreements as queries
-from incidents.queries import followups
+from incidents.queries import followups, reentry
 
 SHOWN = 10
 
@@ -82,3 +82,22 @@ def promises_of_student(request, student):
     return Panel(
         "incidents/_promises_panel.html", {"promises": items, "student": student, "today": timezone.localdate()}
     )
+
+
+@student_panel(order=15)
+def returns_of_student(request, student):
+    """Plans for a return that is still to come, or not settled yet."""
+    plans = list(reentry.with_relations(reentry.unsettled(request.user, student))[:SHOWN])
+    if not plans:
+        return None
+    return Panel("incidents/_returns_panel.html", {"plans": plans, "today": timezone.localdate()})
+
+
+@incident_panel(order=40)
+def returns_of_incident(request, incident):
+    """For each time away that was decided: its plan, or the button that makes one."""
+    rows = list(reentry.away_at(request.user).filter(incident=incident).select_related("student", "reentry_plan"))
+    if not rows:
+        return None
+    may_write = may_plan_reentry(request.user, incident.school_id)
+    return Panel("incidents/_returns_panel.html", {"rows": rows, "may_write": may_write, "today": timezone.localdate()})

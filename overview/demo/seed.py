@@ -7,6 +7,7 @@ from itertools import islice
 from random import Random
 
 from allauth.account.models import EmailAddress
+from django import conf
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
@@ -29,7 +30,7 @@ from incidents.models import (
     PracticeTally,
     QuestionSet,
 )
-from overview.demo import incidents, planning, practices, voice
+from overview.demo import incidents, planning, practices, repair, voice
 from overview.demo.calendar import two_years
 from overview.demo.copying import bare, copy, line, write_history
 from overview.demo.logins import PASSWORD
@@ -110,6 +111,8 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
             step("incidents invented and copied")
             voice.tell(cursor, today, now)
             step("answers and letters written")
+            repair.write(cursor, today, now, conf.settings.TIME_ZONE)
+            step("agreements, follow-ups and returns written")
             _write_histories(cursor, now)
             step("history written")
         step("indexes and keys laid")
@@ -356,12 +359,15 @@ def _write_histories(cursor, now):
             )  # fmt: skip
         elif model is Consequence:
             write_history(cursor, model, at="created_at", context=_context_of("decided_by_id"))
+        elif model in repair.MODELS:
+            continue
         elif model in incidents.MODELS:
             source = f"""(SELECT part.*, created_at, reported_by_id FROM "{model._meta.db_table}" part
                           JOIN incidents_incident incident ON incident.id = incident_id) AS part"""
             write_history(cursor, model, at="created_at", context=_context_of("reported_by_id"), source=source)
         else:
             write_history(cursor, model, at=f"'{now.isoformat()}'::timestamptz")
+    repair.write_histories(cursor, _context_of)
 
 
 def _written():
@@ -370,7 +376,7 @@ def _written():
         district.Zone, district.Department, district.School, district.SchoolYear, district.CalendarDay,
         district.StaffMember, district.Assignment, district.User, district.RoleGrant, district.Student,
         district.Guardian, district.Enrollment, district.Section, district.SectionTeacher, district.SectionStudent,
-        Location, CommunityPartner, Practice, PracticeParticipant, *incidents.MODELS, *voice.MODELS,
+        Location, CommunityPartner, Practice, PracticeParticipant, *incidents.MODELS, *repair.MODELS, *voice.MODELS,
     ]  # fmt: skip
     return models + [m.pgh_event_model for m in models if hasattr(m, "pgh_event_model")]
 

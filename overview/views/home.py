@@ -18,6 +18,7 @@ def home(request):
     for more_tiles, more_items in (
         work.incidents(user, now),
         planning(user, now),
+        work.repair(user, today),
         work.practice(user, today),
         work.voice(user, today),
         work.letters(user, today),

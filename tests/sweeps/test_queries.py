@@ -27,6 +27,7 @@ from tests.factories import (
     PracticeParticipantFactory,
     PriorInterventionFactory,
     QuestionSetFactory,
+    ReentryPlanFactory,
     RoleGrantFactory,
     RosterImportFactory,
     SchoolFactory,
@@ -258,6 +259,13 @@ def grow(world):
             for of in (at.agreement, agreement):
                 AgreementItemFactory(agreement=of, student=at.student)
             FollowUpFactory(practice=at.practice, student=student, assigned_to=cast.coordinator)
+            away = {"incident": at.incident, "decided_by": cast.principal, "starts_on": today, "ends_on": today}
+            ConsequenceFactory(student=student, **away)
+            ReentryPlanFactory(
+                consequence=ConsequenceFactory(student=at.student, **away), created_by=cast.coordinator,
+                returns_on=today + timedelta(days=n),
+            )  # fmt: skip
+            FollowUpFactory(practice=None, reentry_plan=at.reentry, student=at.student, assigned_to=cast.coordinator)
             FollowUpFactory(practice=None, agreement=at.agreement, student=student, assigned_to=cast.coordinator)
             shared = {"school": at.school, "kind": "peace", "students": [at.student, student]}
             shared |= {"created_by": cast.coordinator, "question_set": QuestionSetFactory()}

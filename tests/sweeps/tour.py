@@ -29,6 +29,7 @@ NO_PAGES = {
     "overview:healthz",
     "incidents:agreement-print",
     "incidents:service-worker",
+    "incidents:reentry-print",
     "incidents:group-search",
     "incidents:people-search",
     "incidents:letter-pdf",

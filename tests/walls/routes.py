@@ -68,6 +68,11 @@ OBJECTS = {
     "incidents:incident-edit": lambda at: {"pk": at.incident.pk},
     "incidents:incident-step": lambda at: {"pk": at.incident.pk},
     "incidents:incident-copy": lambda at: {"pk": at.incident.pk},
+    "incidents:reentry-create": lambda at: {"pk": at.consequence.pk},
+    "incidents:reentry-detail": lambda at: {"pk": at.reentry.pk},
+    "incidents:reentry-edit": lambda at: {"pk": at.reentry.pk},
+    "incidents:reentry-move": lambda at: {"pk": at.reentry.pk},
+    "incidents:reentry-print": lambda at: {"pk": at.reentry.pk},
     "incidents:followup-detail": lambda at: {"pk": at.follow_up.pk},
     "incidents:followup-undo": lambda at: {"pk": at.follow_up.pk},
     "incidents:agreement-detail": lambda at: {"pk": at.agreement.pk},
@@ -237,6 +242,19 @@ incidents:promise-settle                    own   302 302  200 200  200 200  200
 incidents:promise-settle                    other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
 incidents:promise-undo                      own   302 302  405 302  405 302  405 302  405 403  405 403  405 403
 incidents:promise-undo                      other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:reentry-list                      -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:reentry-list?school={school}      own   302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:reentry-list?school={school}      other 302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:reentry-create                    own   302 302  302 302  302 302  404 404  403 403  403 403  403 403
+incidents:reentry-create                    other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:reentry-detail                    own   302 302  200 405  200 405  404 405  403 405  200 405  200 405
+incidents:reentry-detail                    other 302 302  404 405  404 405  404 405  403 405  200 405  200 405
+incidents:reentry-print                     own   302 302  200 405  200 405  404 405  403 405  200 405  200 405
+incidents:reentry-print                     other 302 302  404 405  404 405  404 405  403 405  200 405  200 405
+incidents:reentry-edit                      own   302 302  200 200  200 200  404 404  403 403  403 403  403 403
+incidents:reentry-edit                      other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:reentry-move                      own   302 302  405 302  405 302  405 404  405 403  405 403  405 403
+incidents:reentry-move                      other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
 incidents:followup-list                     -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:followup-list?state=overdue       -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:followup-list?mine=on             -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
@@ -476,9 +494,16 @@ _RESPOND = {
     "incidents:letter-edit",
     "incidents:practice-edit",
     "incidents:practice-voice",
+    "incidents:reentry-edit",
     "overview:home",
 }
-_FOLLOW = {"incidents:followup-detail", "incidents:followup-list"}
+_FOLLOW = {
+    "incidents:followup-detail",
+    "incidents:followup-list",
+    "incidents:reentry-detail",
+    "incidents:reentry-list",
+    "incidents:reentry-print",
+}
 # What whoever led a practice may write as well.
 _REPAIR = {
     "incidents:agreement-create",
@@ -508,6 +533,7 @@ SHOWN = {
 
 # Held by more than the two walls: `find_students` asks for the schools itself, an edit asks `may_edit` as well.
 HELD_OTHERWISE = _REPAIR | {
+    "incidents:reentry-edit",
     "incidents:incident-edit",
     "incidents:letter-edit",
     "incidents:letter-untold",

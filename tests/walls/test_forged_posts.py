@@ -85,6 +85,17 @@ FORGERIES = {
         {"due_on": "2026-12-24", "student": "{b.student}"},
     ),
     "finish another school's follow-up": ("coordinator", "/follow-ups/{b.follow_up}/", {"finding": "better"}),
+    "change another school's plan of a return": (
+        "coordinator",
+        "/reentry/{b.reentry}/edit/",
+        {"returns_on": "2026-12-24"},
+    ),
+    "call another school's return ready": ("coordinator", "/reentry/{b.reentry}/move/", {"to": "ready"}),
+    "plan a return after another school's decision": (
+        "coordinator",
+        "/consequences/{b.consequence}/reentry/",
+        {"returns_on": "2026-12-24"},
+    ),
     "log a circle without being at a school": ("board", "/circles/new/", {**NAMES, "students": "{b.student}"}),
 }
 

@@ -23,6 +23,9 @@ RECORDS = {
     "incidents:promise-edit": ("promise", "coordinator"),
     "incidents:promise-settle": ("promise", "coordinator"),
     "incidents:followup-detail": ("follow_up", "coordinator"),
+    "incidents:reentry-detail": ("reentry", "coordinator"),
+    "incidents:reentry-edit": ("reentry", "coordinator"),
+    "incidents:reentry-print": ("reentry", "coordinator"),
     "incidents:practice-detail": ("practice", "coordinator"),
     "incidents:practice-edit": ("practice", "coordinator"),
     "incidents:practice-voice": ("practice", "coordinator"),
@@ -30,7 +33,7 @@ RECORDS = {
     "incidents:letter-edit": ("letter", "coordinator"),
     "incidents:letter-pdf": ("letter", "coordinator"),
 }
-PRINTED = {"incidents:agreement-print", "incidents:letter-pdf"}
+PRINTED = {"incidents:agreement-print", "incidents:reentry-print", "incidents:letter-pdf"}
 
 
 @pytest.fixture

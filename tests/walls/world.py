@@ -139,7 +139,9 @@ def _restore(here, author):
     here.bystander = IncidentParticipantFactory(incident=here.incident, student=None, name="A guest", role="community")
     here.agreement = AgreementFactory(practice=here.practice, incident=here.incident, made_by=author)
     here.promise = AgreementItemFactory(agreement=here.agreement, student=student)
-    here.reentry = ReentryPlanFactory(consequence=here.consequence, created_by=author)
+    here.reentry = ReentryPlanFactory(
+        consequence=here.consequence, created_by=author, returns_on=date.today() + timedelta(days=1)
+    )
     here.follow_up = FollowUpFactory(practice=here.practice, student=student, assigned_to=author)
     here.feedback = ParticipantFeedbackFactory(
         participant=here.practice.participants.filter(student=student).get(), answered_at=timezone.now()
