@@ -22,7 +22,7 @@ class ReentryForm(PageForm, VersionedForm):
 
     submit_label = _("Save plan")
     NONE, NEW = "", "new"
-    circle = forms.ChoiceField(label=_("Welcome circle"), required=False)
+    circle = forms.ChoiceField(label=_("Which circle"), required=False)
     circle_day = forms.DateField(label=_("Day of the circle"), required=False, widget=DateInput())
     circle_time = forms.TimeField(
         label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -61,6 +61,8 @@ class ReentryForm(PageForm, VersionedForm):
         self.fields["circle"].initial = str(plan.welcome_practice_id or "") if plan.pk else first
         self.fields["circle_day"].initial = plan.returns_on
         self.fields["circle_time"].initial = MORNING
+        for name in ("circle", "circle_day", "circle_time"):
+            self.fields[name].in_row = True  # what is asked for hangs on the choice above
 
     def clean(self):
         data = super().clean()

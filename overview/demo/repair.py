@@ -215,6 +215,7 @@ def write(cursor, today, now, zone):
     }  # fmt: skip
     for statement in (DAYS, AGREEMENTS, ITEMS, WRITE_ITEMS, PLANS, FOLLOW_UPS):
         cursor.execute(statement, words)
+    cursor.execute("DROP TABLE demo_days, demo_items")
     for model in MODELS:
         table = model._meta.db_table
         cursor.execute(
