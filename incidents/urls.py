@@ -16,8 +16,8 @@ from incidents.views import (
     pickers,
     planning,
     practices,
-    tables,
     reentry,
+    tables,
     voice,
 )
 

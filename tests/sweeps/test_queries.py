@@ -42,11 +42,11 @@ from tests.sweeps.tour import address, client_of, names_of, stops
 
 # Pages of our own; those of allauth ask what allauth asks. Three of each number are the test's role and savepoint.
 QUERIES = """
-overview:home - coordinator                                                       25
+overview:home - coordinator                                                       33
 overview:search - coordinator                                                     8
 overview:search q=zq - coordinator                                                13
 incidents:class-list - coordinator                                                12
-incidents:circle-create shell=on - coordinator            13
+incidents:circle-create shell=on - coordinator                                    13
 incidents:circle-create - coordinator                                             15
 incidents:circle-create again={practice} own coordinator                          17
 incidents:circle-create section={section} own coordinator                         19
@@ -57,7 +57,7 @@ incidents:incident-list status=in_hand - coordinator                            
 incidents:incident-list student={student} own coordinator                         15
 incidents:incident-list school={school} own coordinator                           16
 incidents:incident-create - coordinator                                           10
-incidents:incident-detail own coordinator                                         26
+incidents:incident-detail own coordinator                                         27
 incidents:incident-edit own coordinator                                           16
 incidents:incident-step to=in_response own coordinator                            10
 incidents:incident-copy own coordinator                                           10
@@ -122,6 +122,10 @@ incidents:followup-create practice={practice} own coordinator                   
 incidents:followup-create agreement={agreement} own coordinator                   13
 incidents:followup-create incident={incident} own coordinator                     12
 incidents:followup-detail own coordinator                                         11
+incidents:reentry-list - coordinator                                              14
+incidents:reentry-list school={school} own coordinator                            15
+incidents:reentry-detail own coordinator                                          11
+incidents:reentry-edit own coordinator                                            14
 incidents:practice-voice own coordinator                                          13
 incidents:voice-results - coordinator                                             16
 incidents:voice-results school={school} own coordinator                           16
@@ -130,7 +134,7 @@ district:student-list - coordinator                                             
 district:student-list q=zq - coordinator                                          12
 district:student-list section={section} own coordinator                           12
 district:student-list school={school} own coordinator                             13
-district:student-detail own coordinator                                           22
+district:student-detail own coordinator                                           24
 district:student-edit own administrator                                           14
 district:student-transfer own administrator                                       12
 district:guardian-create own administrator                                        11
@@ -163,8 +167,8 @@ district:gallery - coordinator                                                  
 district:roster-list - administrator                                              10
 district:roster-detail - administrator                                            10
 district:access-log - administrator                                               11
-overview:home - principal                                                         26
-overview:home - teacher                                                           21
+overview:home - principal                                                         34
+overview:home - teacher                                                           26
 overview:home - training_lead                                                     19
 overview:home - contract_manager                                                  19
 overview:home - plan_owner                                                        19
@@ -173,7 +177,7 @@ overview:home - equity_analyst                                                  
 overview:home - outsider                                                          11
 overview:home - auditor                                                           12
 overview:home - administrator                                                     17
-district:student-detail own administrator                                         23
+district:student-detail own administrator                                         25
 incidents:practice-detail own auditor                                             19
 district:staff-detail own board                                                   11
 district:school-detail own administrator                                          17
