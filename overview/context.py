@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from district import permissions
 from district.models import SchoolYear
+from district.models.users import WHOLE_SCHOOL_ROLES
 from incidents.permissions import may_see_patterns
 from overview.demo.logins import DEMO_LOGINS, PASSWORD
 
@@ -46,6 +47,8 @@ def navigation(request):
         yield entry(_("Agreements"), reverse("incidents:agreement-list"), "handshake")
         yield entry(_("Re-entry"), reverse("incidents:reentry-list"), "door-open")
         yield entry(_("Letters"), reverse("incidents:letter-list"), "mail")
+    if user.sees_district() or user.has_role(*WHOLE_SCHOOL_ROLES):
+        yield entry(_("What people said"), reverse("incidents:voice-results"), "message-circle-heart")
     if may_see_patterns(user):
         yield entry(_("Patterns"), reverse("incidents:patterns"), "chart-column")
     yield entry(_("Staff"), reverse("district:staff-list"), "id-card")
