@@ -3,9 +3,10 @@
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from district.models import (
@@ -13,6 +14,7 @@ from district.models import (
     CalendarDay,
     Role,
     RoleGrant,
+    SchoolYear,
     Section,
     SectionStudent,
     SectionTeacher,
@@ -125,6 +127,32 @@ def special_days(school, today, limit=6):
         else:
             spans.append(Span(day.day, day.day, kind, day.note))
     return spans
+
+
+def school_days(school, first, last):
+    """How many school days this school has from `first` through `last`, both included: a Decimal.
+
+    Weekdays inside a school year without what its calendar closes; a half day counts a half, an early dismissal a
+    whole one. What the school's own calendar says of a day goes before the district's. Where no school year is on
+    record yet, weekdays count.
+    """
+    if last < first:
+        return Decimal(0)
+    years = list(SchoolYear.objects.values_list("starts_on", "ends_on"))
+    own = CalendarDay.objects.filter(Q(school=school) | Q(school=None), day__range=(first, last))
+    special = {}
+    for day, kind in own.order_by(F("school").asc(nulls_first=True)).values_list("day", "kind"):
+        special[day] = kind  # the school's own comes last
+    count = Decimal(0)
+    for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
+        in_year = not years or any(starts <= day <= ends for starts, ends in years)
+        kind = special.get(day)
+        if day.weekday() < SATURDAY and in_year and kind != CalendarDay.Kind.CLOSED:
+            count += Decimal("0.5") if kind == CalendarDay.Kind.HALF else 1
+    return count
+
+
+SATURDAY = 5
 
 
 def _next_weekday(day):

@@ -7,4 +7,11 @@ class IncidentsConfig(AppConfig):
     verbose_name = _("Incidents")
 
     def ready(self):
-        from incidents.panels import incidents, letters, people, planning, repair, voice  # noqa: F401  register panels
+        from incidents.panels import (  # noqa: F401  register their panels
+            incidents,
+            letters,
+            people,
+            planning,
+            repair,
+            voice,
+        )

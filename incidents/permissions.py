@@ -10,6 +10,7 @@ from incidents.policies.incidents import REPORTERS
 __all__ = [
     "letter_kinds",
     "may_change",
+    "may_decide",
     "may_edit",
     "may_finish",
     "may_log_at",
@@ -62,9 +63,17 @@ def may_respond(user, incident):
     return incident.school_id in user.schools_as(*WHOLE_SCHOOL_ROLES)
 
 
+def may_decide(user, incident):
+    """Consequences are the school's coordinators' and administrators', once it was submitted."""
+    return incident.status != Incident.Status.DRAFT and may_respond(user, incident)
+
+
 def reads_whole(user, incident):
     """Who reads what was decided about students, beside what was reported: all but a reporter from a classroom."""
-    return user.sees_district() or bool(user.whole_schools())
+    if user.sees_district():
+        return True
+    whole = user.whole_schools()
+    return bool(whole) and (incident.school_id in whole or incident.school_id not in user.class_schools())
 
 
 def may_move(user, incident):

@@ -33,6 +33,7 @@ from incidents.queries import letters as letter_queries
 from incidents.queries import practices as queries
 from incidents.queries import reentry
 from incidents.queries import voice as voice_queries
+from incidents.queries.consequences import owed_to_home
 
 LATELY = 12  # weeks that the charts look back
 SHOWN = 5
@@ -119,12 +120,17 @@ def incidents(user, now):
         in_hand = Incident.objects.listed_for(user).in_hand().count()
         waiting = harm.oldest_in_hand(user)
         waits = waiting.count()
+        owed = owed_to_home(user)
+        owes = owed.count()
         tiles += [
+            Tile(_("Repair owed"), "hourglass", owes, _("consequences without one"),
+                 link("incidents:incident-list", owed="on"), "warn" if owes else ""),
             Tile(_("Incidents"), "flag", in_hand, _("not closed yet"),
                  link("incidents:incident-list", status="in_hand")),
             Tile(_("Not answered"), "inbox", waits, _("submitted, no response yet"),
                  link("incidents:incident-list", status="submitted"), "warn" if waits else ""),
         ]  # fmt: skip
+        items += [_owed(one, today) for one in owed.select_related("incident__school", "student")[:SHOWN]]
         items += [_waiting(one, today) for one in waiting.select_related("school")[:SHOWN]]
     for one in harm.told_lately(user, now)[:SHOWN]:
         items.append(
@@ -137,6 +143,16 @@ def incidents(user, now):
         url = one.get_absolute_url()
         items.append(Item("mute", "pencil-line", what, context, url, _("Open"), _("Not submitted")))
     return tiles, items
+
+
+def _owed(consequence, today):
+    """A consequence without its restorative component, with its age."""
+    incident, days = consequence.incident, max(0, (today - consequence.starts_on).days)
+    state = ngettext("%(n)s day owed", "%(n)s days owed", days) % {"n": days}
+    who = consequence.student.name if consequence.student else ""
+    context = " · ".join(filter(None, [who, incident.reference, incident.school.brief]))
+    what = _("Repair owed: %(kind)s") % {"kind": consequence.get_kind_display()}
+    return Item("bad", "hourglass", what, context, incident.get_absolute_url() + "#consequences", _("Open"), state)
 
 
 def _waiting(incident, today):

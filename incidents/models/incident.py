@@ -284,6 +284,17 @@ class IncidentStep(Labels, models.Model):
 
 
 class ConsequenceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of incidents that this person may open, but for a teacher who only reported one."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.sees_district():
+            return self.exclude(incident__status=Incident.Status.DRAFT)
+        if not (whole := user.whole_schools()):
+            return self.none()
+        reported = Q(school_id__in=user.class_schools()) & ~Q(school_id__in=whole)
+        return self.filter(incident__in=Incident.objects.visible_to(user).values("pk")).exclude(reported)
+
     def owed(self):
         """Those without a restorative component: none named, or one that has not taken place. Cache 3120 E.5."""
         done = Q(restorative_practice__status__in=[Practice.Status.HELD, Practice.Status.COMPLETED])

@@ -18,6 +18,7 @@ from incidents.models import (
 )
 
 NEAR = datetime.timedelta(hours=2)  # within which two reports may be of one event
+LAST_MINUTE = 24 * 60
 TOLD_DAYS = 14  # how long a reporter's home says that there is an outcome
 
 
@@ -62,13 +63,6 @@ def owed_of():
 def owing(incidents):
     """Incidents with a consequence that owes its restorative component. Source: Cache 3120 E.5."""
     return incidents.filter(Exists(owed_of()))
-
-
-def owed_consequences(user):
-    """The consequences at this person's schools that owe a restorative component, the oldest first."""
-    at = user.school_ids() if user.sees_district() else user.whole_schools()
-    owed = Consequence.objects.owed().filter(school_id__in=at).exclude(incident__status=Incident.Status.DRAFT)
-    return owed.order_by("starts_on", "id")
 
 
 def oldest_in_hand(user):
@@ -124,7 +118,7 @@ def moments(incident, user, *, whole):
     tried = list(incident.prior_interventions.all())
     if tried:
         dates = [one.tried_on for one in tried if one.tried_on]
-        key = _key(min(dates)) if dates else (found[0].key[0], -1)
+        key = (min(dates) if dates else incident.occurred_on, -1)
         span = (min(dates), max(dates)) if dates else None
         found.append(Moment(key, "good", "footprints", "tried", when=span, lines=tried))
     for step in incident.steps.select_related("by"):
@@ -162,11 +156,11 @@ def _decided(incident):
 
 
 def _key(when, time=None):
-    """Moments and local days in one order; a day without a time comes first."""
+    """Moments and local days in one order; a day without a time comes after what has one."""
     if isinstance(when, datetime.datetime):
         local = timezone.localtime(when)
         return (local.date(), local.hour * 60 + local.minute)
-    return (when, time.hour * 60 + time.minute if time else 0)
+    return (when, time.hour * 60 + time.minute if time else LAST_MINUTE)
 
 
 def next_look(incident):

@@ -82,6 +82,9 @@ OBJECTS = {
     "incidents:promise-edit": lambda at: {"pk": at.promise.pk},
     "incidents:promise-settle": lambda at: {"pk": at.promise.pk},
     "incidents:promise-undo": lambda at: {"pk": at.promise.pk},
+    "incidents:consequence-create": lambda at: {"pk": at.incident.pk},
+    "incidents:consequence-edit": lambda at: {"pk": at.consequence.pk},
+    "incidents:consequence-repair": lambda at: {"pk": at.consequence.pk},
     "incidents:practice-detail": lambda at: {"pk": at.practice.pk},
     "incidents:practice-edit": lambda at: {"pk": at.practice.pk},
     "incidents:practice-undo": lambda at: {"pk": at.practice.pk},
@@ -162,6 +165,12 @@ incidents:patterns-students                 -     302 302  200 405  200 405  403
 incidents:patterns-students?format=csv      -     302 302  200 405  200 405  403 405  403 405  200 405  200 405
 incidents:patterns-practices                -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
 incidents:patterns-practices?format=csv     -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:consequence-create                own   302 302  200 200  200 200  403 403  403 403  403 403  403 403
+incidents:consequence-create                other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:consequence-edit                  own   302 302  200 200  200 200  404 404  403 403  403 403  403 403
+incidents:consequence-edit                  other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:consequence-repair                own   302 302  405 302  405 302  405 404  405 403  405 403  405 403
+incidents:consequence-repair                other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
 incidents:practice-list                     -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:practice-list?topic=zq            -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:practice-list?format=csv          -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
@@ -504,6 +513,7 @@ _FOLLOW = {
     "incidents:reentry-list",
     "incidents:reentry-print",
 }
+_FOLLOW = {"incidents:followup-detail", "incidents:followup-list"}
 # What whoever led a practice may write as well.
 _REPAIR = {
     "incidents:agreement-create",
@@ -515,6 +525,15 @@ _REPAIR = {
 }
 _PLAN = {"incidents:practice-people", "incidents:practice-plan", "overview:home"}
 _ANSWER = {"incidents:incident-link", "incidents:practice-accept", "incidents:practice-requests"}
+_RESPOND = {
+    "incidents:consequence-create",
+    "incidents:consequence-edit",
+    "incidents:incident-step",
+    "incidents:letter-edit",
+    "incidents:practice-edit",
+    "incidents:practice-voice",
+    "overview:home",
+}
 SHOWN = {
     "coordinator": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER,
     "principal": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER,
@@ -534,11 +553,14 @@ SHOWN = {
 # Held by more than the two walls: `find_students` asks for the schools itself, an edit asks `may_edit` as well.
 HELD_OTHERWISE = _REPAIR | {
     "incidents:reentry-edit",
+    "incidents:incident-step",
+    "overview:home",
+    "incidents:consequence-create",
+    "incidents:consequence-edit",
     "incidents:incident-edit",
     "incidents:letter-edit",
     "incidents:letter-untold",
     "incidents:people-search",
     "incidents:practice-edit",
     "incidents:practice-voice",
-    "overview:search",
 }

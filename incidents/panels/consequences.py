@@ -1,0 +1,34 @@
+"""The consequences of an incident, and what they owe."""
+
+from django.utils import timezone
+
+from district.panels import Panel
+from incidents.models import Incident, Practice
+from incidents.panels import incident_panel
+from incidents.permissions import may_decide, reads_whole
+from incidents.policies.consequences import warnings_of
+from incidents.queries.consequences import of_incident
+
+
+@incident_panel(order=5)
+def consequences_of_incident(request, incident):
+    user = request.user
+    if incident.status == Incident.Status.DRAFT or not reads_whole(user, incident):
+        return None
+    rows = list(of_incident(incident, user))
+    may = may_decide(user, incident)
+    if not rows and not may:
+        return None
+    today = timezone.localdate()
+    practices = Practice.objects.visible_to(user).filter(answered__incident=incident).order_by("started_at", "id")
+    owing = any(row.restorative_practice_id is None for row in rows)
+    offered = list(practices) if may and owing else []
+    for row in rows:
+        row.warnings = warnings_of(row)
+        row.age = (today - row.starts_on).days
+        practice = row.restorative_practice
+        row.owes = practice is None or practice.status not in Practice.TOOK_PLACE
+        row.offered = offered if row.restorative_practice_id is None else []
+    closed = incident.status == Incident.Status.CLOSED
+    context = {"incident": incident, "rows": rows, "may": may, "may_add": may and not closed, "first": True}
+    return Panel("incidents/_consequences_panel.html", context, aside=True)
