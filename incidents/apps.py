@@ -10,6 +10,7 @@ class IncidentsConfig(AppConfig):
         from incidents.panels import (  # noqa: F401  register their panels
             incidents,
             letters,
+            notes,
             people,
             planning,
             repair,

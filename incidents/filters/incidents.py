@@ -3,6 +3,8 @@
 import django_filters as filters
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.dates import WEEKDAYS
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from district.filters import Filters, day_field, own_schools, tick
@@ -11,7 +13,8 @@ from district.models.people import grade_choices
 from district.scope import SCHOOLS
 from incidents.filters.practices import FEW_SCHOOLS, PracticeFilterForm, hidden_key
 from incidents.models import BehaviorCode, Incident, IncidentParticipant, Location
-from incidents.queries.incidents import owing
+from incidents.queries.incidents import owing, year_began
+from incidents.queries.past import opened_past
 
 IN_HAND, SENT = "in_hand", "sent"
 NONE = "none"  # a link's word for what a record does not say
@@ -113,8 +116,13 @@ class IncidentFilters(Filters):
         return queryset.filter(Exists(_causes().filter(student__in=often.values("student"))))
 
     def with_student(self, queryset, name, pk):
+        """One student's: this school year's, and the past once the reader has opened it with a reason."""
+        now = timezone.now()
         parts = IncidentParticipant.objects.filter(student=int(pk))
-        return queryset.filter(pk__in=parts.values("incident"))
+        theirs = queryset.filter(pk__in=parts.values("incident"))
+        if opened_past(self.request.user, int(pk), now):
+            return theirs
+        return theirs.filter(occurred_on__gte=year_began(timezone.localdate(now)))
 
     def only_owed(self, queryset, name, ticked):
         return owing(queryset) if ticked else queryset

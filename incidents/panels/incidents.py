@@ -6,22 +6,39 @@ from district.panels import Panel, student_panel
 from district.permissions import may_see_students
 from incidents.models import IncidentParticipant
 from incidents.queries import incidents as queries
+from incidents.queries.past import opened_past
 
-SHOWN = 10
+SHOWN, PAST_SHOWN = 10, 100
 
 
 @student_panel(order=15)
 def incidents_of_student(request, student):
-    """This school year's incidents with this student that the reader may open."""
+    """This school year's incidents with this student that the reader may open; of past years, their number."""
     user = request.user
     if not may_see_students(user):
         return None
-    seen = queries.of_student(user, student).filter(occurred_on__gte=queries.year_began(timezone.localdate()))
-    rows = list(seen.select_related("school", "behavior")[: SHOWN + 1])
-    roles = IncidentParticipant.objects.filter(student=student, incident__in=[one.pk for one in rows])
+    now = timezone.now()
+    began = queries.year_began(timezone.localdate(now))
+    every = queries.of_student(user, student)
+    past = every.filter(occurred_on__lt=began)
+    opened = opened_past(user, student.pk, now)
+    rows = _rows(every.filter(occurred_on__gte=began), SHOWN + 1)
+    before = _rows(past, PAST_SHOWN) if opened else []
+    roles = IncidentParticipant.objects.filter(student=student, incident__in=[one.pk for one in [*rows, *before]])
     roles = {one.incident_id: one.get_role_display() for one in roles}
-    for one in rows:
+    for one in [*rows, *before]:
         one.role_here = roles.get(one.pk, "")
-    return Panel(
-        "incidents/_incidents_panel.html", {"student": student, "incidents": rows[:SHOWN], "more": len(rows) > SHOWN}
-    )
+    context = {
+        "student": student,
+        "began": began,
+        "incidents": rows[:SHOWN],
+        "more": len(rows) > SHOWN,
+        "past_count": past.count(),
+        "past": before,
+        "opened": opened,
+    }
+    return Panel("incidents/_incidents_panel.html", context)
+
+
+def _rows(incidents, most):
+    return list(incidents.select_related("school", "behavior")[:most])

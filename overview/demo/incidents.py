@@ -241,7 +241,8 @@ class _Story:
             self.priors += 1
             kind = PRIORS[int(self.draw() ** 1.4 * len(PRIORS))]
             note = self.pick(TRIED) if self.draw() < 0.5 else ""
-            yield f"{self.priors}\t{pk}\t{place.id}\t{kind}\t{self.days[max(0, self.nth[day] - 1 - int(self.draw() * 9))]}\t{note}\n"
+            on = self.days[max(0, self.nth[day] - 1 - int(self.draw() * 9))]
+            yield f"{self.priors}\t{pk}\t{place.id}\t{kind}\t{on}\t{note}\n"
 
     def _moves(self, pk, place, reporter, in_charge, states):
         for name, moment in states:

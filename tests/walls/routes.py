@@ -85,6 +85,12 @@ OBJECTS = {
     "incidents:consequence-create": lambda at: {"pk": at.incident.pk},
     "incidents:consequence-edit": lambda at: {"pk": at.consequence.pk},
     "incidents:consequence-repair": lambda at: {"pk": at.consequence.pk},
+    "incidents:past-open": lambda at: {"pk": at.student.pk},
+    "incidents:incident-note": lambda at: {"pk": at.incident.pk},
+    "incidents:practice-note": lambda at: {"pk": at.practice.pk},
+    "incidents:note-open": lambda at: {"pk": at.note.pk},
+    "incidents:behavior-edit": lambda at: {"pk": at.incident.behavior_id},
+    "incidents:place-edit": lambda at: {"pk": at.place.pk},
     "incidents:practice-detail": lambda at: {"pk": at.practice.pk},
     "incidents:practice-edit": lambda at: {"pk": at.practice.pk},
     "incidents:practice-undo": lambda at: {"pk": at.practice.pk},
@@ -171,6 +177,20 @@ incidents:consequence-edit                  own   302 302  200 200  200 200  404
 incidents:consequence-edit                  other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
 incidents:consequence-repair                own   302 302  405 302  405 302  405 404  405 403  405 403  405 403
 incidents:consequence-repair                other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:past-open                         own   302 302  200 200  200 200  200 200  403 403  200 200  200 200
+incidents:past-open                         other 302 302  404 404  404 404  404 404  403 403  200 200  200 200
+incidents:incident-note                     own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:incident-note                     other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:practice-note                     own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:practice-note                     other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:note-open                         own   302 302  405 200  405 404  405 404  405 403  405 404  405 404
+incidents:note-open                         other 302 302  405 404  405 404  405 404  405 403  405 404  405 404
+incidents:behavior-list                     -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
+incidents:behavior-create                   -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:behavior-edit                     -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:place-list                        -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
+incidents:place-create                      -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:place-edit                        -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
 incidents:practice-list                     -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:practice-list?topic=zq            -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:practice-list?format=csv          -     302 302  200 405  200 405  200 405  403 403  200 405  200 405

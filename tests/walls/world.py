@@ -30,6 +30,7 @@ from tests.factories import (
     IncidentPracticeFactory,
     IncidentStepFactory,
     LetterFactory,
+    LocationFactory,
     ParticipantFeedbackFactory,
     PastOpeningFactory,
     PracticeFactory,
@@ -93,6 +94,7 @@ def _school(cast, letter):
         calendar_day=CalendarDayFactory(school=school),
         zone=ZoneFactory(),
         department=DepartmentFactory(),
+        place=LocationFactory(),
         roster=RosterImportFactory(uploaded_by=cast.administrator),
         access=AccessRecordFactory(user=user, object_id=student.pk, school_id=school.pk),
     )
