@@ -52,7 +52,8 @@ class ConsequenceForm(PageForm, VersionedForm):
             named = self.incident.participants.exclude(student=None).values("student")
             field["student"].queryset = Student.objects.filter(pk__in=named)
             field["student"].empty_label = _("Choose")
-            field["starts_on"].initial = self.now.date()
+            self.initial["starts_on"] = self.now.date()
+            field["kind"].choices = [("", _("Choose")), *Consequence.Kind.choices]
         else:
             del field["student"]
         answers = Practice.objects.visible_to(user).filter(answered__incident=self.incident)
