@@ -23,6 +23,7 @@ from incidents.views import (
     tables,
     voice,
     tables,
+    voice,
 )
 
 app_name = "incidents"

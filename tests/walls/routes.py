@@ -504,6 +504,7 @@ _READ = {
     "district:student-list",
     "incidents:incident-detail",
     "incidents:incident-list",
+    "incidents:past-open",
     "incidents:agreement-detail",
     "incidents:agreement-list",
     "incidents:agreement-print",
@@ -514,6 +515,7 @@ _READ = {
 _LOG = {
     "incidents:circle-create",
     "incidents:incident-edit",
+    "incidents:incident-note",
     "incidents:letter-create",
     "incidents:people-search",
 }
@@ -558,6 +560,9 @@ SHOWN = {
     "coordinator": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER,
     "principal": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER,
     "teacher": _READ | _LOG | _REPAIR | _PLAN | {"incidents:letter-list"},
+    "coordinator": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | {"incidents:note-open"},
+    "principal": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND,
+    "teacher": _READ | _LOG | _REPAIR | {"incidents:letter-list"},
     "auditor": _READ | _FOLLOW | _LETTERS,
     "administrator": _READ
     | _FOLLOW
@@ -578,6 +583,7 @@ HELD_OTHERWISE = _REPAIR | {
     "incidents:consequence-create",
     "incidents:consequence-edit",
     "incidents:incident-edit",
+    "incidents:incident-note",
     "incidents:letter-edit",
     "incidents:letter-untold",
     "incidents:people-search",

@@ -137,6 +137,7 @@ def _restore(here, author):
         incident=here.incident, student=student, decided_by=author, starts_on=date.today(), ends_on=date.today()
     )
     here.note = RestrictedNoteFactory(incident=here.incident, author=author)
+    here.practice_note = RestrictedNoteFactory(incident=None, practice=here.practice, author=author)
     here.guest = PracticeParticipantFactory(practice=here.practice, student=None, name="A guest", role="family")
     here.bystander = IncidentParticipantFactory(incident=here.incident, student=None, name="A guest", role="community")
     here.agreement = AgreementFactory(practice=here.practice, incident=here.incident, made_by=author)
