@@ -2,9 +2,8 @@
 
 import django_filters as filters
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils.dates import WEEKDAYS
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from district.filters import Filters, day_field, own_schools, tick
