@@ -86,7 +86,12 @@ class ConsequenceForm(PageForm, VersionedForm):
         if first and data.get("ends_on") and data["ends_on"] - first > LONGEST:
             self.add_error("ends_on", _("That is more than a year. Is the day right?"))
         student = data.get("student") or (None if self.instance._state.adding else self.instance.student)
-        if first and student and "starts_on" in self.changed_data and not_enrolled([student], first):
+        if (
+            first
+            and student
+            and (data.get("student") or "starts_on" in self.changed_data)
+            and not_enrolled([student], first)
+        ):
             words = _now("%(student)s was at no school of the district on that day.")
             self.add_error("starts_on", words % {"student": student.name})
         if data.get("kind") in (Consequence.Kind.ISS, Consequence.Kind.OSS) and first and not data.get("ends_on"):
