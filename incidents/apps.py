@@ -8,6 +8,7 @@ class IncidentsConfig(AppConfig):
 
     def ready(self):
         from incidents.panels import (  # noqa: F401  register their panels
+            consequences,
             incidents,
             letters,
             notes,

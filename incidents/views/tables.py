@@ -1,5 +1,4 @@
 """Short lists that coordinators and administrators keep: question sets, partners from outside."""
-"""Behaviors and places, in the manner of the district's settings."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
@@ -57,15 +56,6 @@ def partner_create(request):
 def partner_edit(request, pk):
     record = get_object_or_404(locked(CommunityPartner.objects, request), pk=pk)
     return _named(request, PartnerForm, record, "partner", record.name, history=changes_of(record))
-from district import actions, permissions
-from district.history import changes_of
-from district.views.form_page import form_page, locked
-from incidents.forms.tables import BehaviorForm, PlaceForm
-from incidents.models import BehaviorCode, Location
-
-
-def _crumbs(*more):
-    return [(_("Settings"), reverse("district:settings")), *more]
 
 
 def _list(request, rows, noun, title):
@@ -74,15 +64,11 @@ def _list(request, rows, noun, title):
         "crumbs": _crumbs(request, (title, "")),
         "rows": rows,
         "may_edit": may_keep_tables(request.user),
-        "crumbs": _crumbs((title, "")),
-        "rows": rows,
-        "may_edit": permissions.may_administer(request.user),
     }
     return render(request, f"incidents/{noun}_list.html", context)
 
 
 def _named(request, form_class, record, noun, title, **context):
-def _named(request, form_class, record, noun, of, title, **context):
     back = reverse(f"incidents:{noun}-list")
     form = form_class(request.POST or None, instance=record, cancel_url=back)
 
@@ -93,49 +79,3 @@ def _named(request, form_class, record, noun, of, title, **context):
 
     titles = {"question": _("Question sets"), "partner": _("Partners")}
     return form_page(request, form, save, title=title, crumbs=_crumbs(request, (titles[noun], back)), **context)
-        fields = [name for name in form.changed_data if name in form_class.Meta.fields]
-        actions.save_record(record=record, by=request.user, fields=fields)
-        messages.success(request, _("Saved."))
-        return back
-
-    return form_page(request, form, save, title=title, crumbs=_crumbs((of, back)), **context)
-
-
-@require_safe
-@permissions.require(permissions.may_see_settings)
-def behavior_list(request):
-    return _list(request, BehaviorCode.objects.order_by("retired", "position", "name"), "behavior", _("Behaviors"))
-
-
-@require_http_methods(["GET", "POST"])
-@permissions.require(permissions.may_administer)
-def behavior_create(request):
-    return _named(request, BehaviorForm, BehaviorCode(), "behavior", _("Behaviors"), _("Add a behavior"))
-
-
-@require_http_methods(["GET", "POST"])
-@permissions.require(permissions.may_administer)
-def behavior_edit(request, pk):
-    behavior = get_object_or_404(locked(BehaviorCode.objects, request), pk=pk)
-    history = changes_of(behavior)
-    return _named(request, BehaviorForm, behavior, "behavior", _("Behaviors"), behavior.name, history=history)
-
-
-@require_safe
-@permissions.require(permissions.may_see_settings)
-def place_list(request):
-    rows = Location.objects.select_related("school").order_by("retired", "school__name", "position", "name")
-    return _list(request, rows, "place", _("Places"))
-
-
-@require_http_methods(["GET", "POST"])
-@permissions.require(permissions.may_administer)
-def place_create(request):
-    return _named(request, PlaceForm, Location(), "place", _("Places"), _("Add a place"))
-
-
-@require_http_methods(["GET", "POST"])
-@permissions.require(permissions.may_administer)
-def place_edit(request, pk):
-    place = get_object_or_404(locked(Location.objects, request), pk=pk)
-    return _named(request, PlaceForm, place, "place", _("Places"), place.name)

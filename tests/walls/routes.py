@@ -557,12 +557,9 @@ _RESPOND = {
     "overview:home",
 }
 SHOWN = {
-    "coordinator": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER,
+    "coordinator": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER | {"incidents:note-open"},
     "principal": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER,
     "teacher": _READ | _LOG | _REPAIR | _PLAN | {"incidents:letter-list"},
-    "coordinator": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | {"incidents:note-open"},
-    "principal": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND,
-    "teacher": _READ | _LOG | _REPAIR | {"incidents:letter-list"},
     "auditor": _READ | _FOLLOW | _LETTERS,
     "administrator": _READ
     | _FOLLOW
