@@ -12,6 +12,7 @@ from tests.factories import (
     AccessRecordFactory,
     AgreementFactory,
     AgreementItemFactory,
+    BehaviorCodeFactory,
     CalendarDayFactory,
     CommunityPartnerFactory,
     ConsequenceFactory,
@@ -22,12 +23,14 @@ from tests.factories import (
     IncidentParticipantFactory,
     IncidentPracticeFactory,
     LetterFactory,
+    LocationFactory,
     ParticipantFeedbackFactory,
     PracticeFactory,
     PracticeParticipantFactory,
     PriorInterventionFactory,
     QuestionSetFactory,
     ReentryPlanFactory,
+    RestrictedNoteFactory,
     RoleGrantFactory,
     RosterImportFactory,
     SchoolFactory,
@@ -42,11 +45,11 @@ from tests.sweeps.tour import address, client_of, names_of, stops
 
 # Pages of our own; those of allauth ask what allauth asks. Three of each number are the test's role and savepoint.
 QUERIES = """
-overview:home - coordinator                                                       33
+overview:home - coordinator                                                       35
 overview:search - coordinator                                                     8
 overview:search q=zq - coordinator                                                13
-incidents:class-list - coordinator                                                12
 incidents:circle-create shell=on - coordinator                                    13
+incidents:class-list - coordinator                                                12
 incidents:circle-create - coordinator                                             15
 incidents:circle-create again={practice} own coordinator                          17
 incidents:circle-create section={section} own coordinator                         19
@@ -54,10 +57,10 @@ incidents:incident-list - coordinator                                           
 incidents:incident-list words=zq - coordinator                                    14
 incidents:incident-list owed=on - coordinator                                     14
 incidents:incident-list status=in_hand - coordinator                              14
-incidents:incident-list student={student} own coordinator                         15
+incidents:incident-list student={student} own coordinator                         16
 incidents:incident-list school={school} own coordinator                           16
 incidents:incident-create - coordinator                                           10
-incidents:incident-detail own coordinator                                         27
+incidents:incident-detail own coordinator                                         32
 incidents:incident-edit own coordinator                                           16
 incidents:incident-step to=in_response own coordinator                            10
 incidents:incident-copy own coordinator                                           10
@@ -65,33 +68,28 @@ incidents:patterns - coordinator                                                
 incidents:patterns school={school} own coordinator                                14
 incidents:patterns-students - coordinator                                         15
 incidents:patterns-practices - coordinator                                        14
+incidents:consequence-create own coordinator                                      12
+incidents:consequence-edit own coordinator                                        13
+incidents:past-open own coordinator                                               10
+incidents:incident-note own coordinator                                           10
+incidents:practice-note own coordinator                                           10
+incidents:behavior-list - administrator                                           10
+incidents:behavior-create - administrator                                         9
+incidents:behavior-edit - administrator                                           12
+incidents:place-list - administrator                                              10
+incidents:place-create - administrator                                            10
+incidents:place-edit - administrator                                              11
 incidents:practice-list - coordinator                                             11
 incidents:practice-list topic=zq - coordinator                                    11
 incidents:practice-list student={student} own coordinator                         12
 incidents:practice-list section={section} own coordinator                         12
 incidents:practice-list school={school} own coordinator                           13
-incidents:practice-detail own coordinator                                         19
+incidents:practice-detail own coordinator                                         22
 incidents:practice-edit own coordinator                                           15
-incidents:practice-plan - coordinator                                             11
-incidents:practice-plan again={planned} own coordinator                           14
-incidents:practice-plan incident={incident} own coordinator                       15
-incidents:incident-link own coordinator                                           11
-incidents:practice-requests - coordinator                                         11
-incidents:practice-requests mine=on - coordinator                                 11
-incidents:practice-calendar - coordinator                                         11
-incidents:practice-calendar mine=on - coordinator                                 11
-incidents:practice-accept own coordinator                                         14
-incidents:practice-decline own coordinator                                        10
-incidents:practice-people own coordinator                                         11
-incidents:practice-complete own coordinator                                       10
-incidents:practice-sheet own coordinator                                          11
-incidents:practice-link own coordinator                                           11
-incidents:question-list - coordinator                                             9
-incidents:question-create - coordinator                                           8
-incidents:question-edit - coordinator                                             11
-incidents:partner-list - coordinator                                              9
-incidents:partner-create - coordinator                                            8
-incidents:partner-edit - coordinator                                              11
+incidents:practice-voice own coordinator                                          13
+incidents:voice-results - coordinator                                             16
+incidents:voice-results school={school} own coordinator                           16
+incidents:voice-answer own coordinator                                            10
 incidents:letter-list - coordinator                                               11
 incidents:letter-list sent=no - coordinator                                       11
 incidents:letter-list student={student} own coordinator                           12
@@ -115,6 +113,10 @@ incidents:agreement-edit own coordinator                                        
 incidents:promise-create own coordinator                                          14
 incidents:promise-edit own coordinator                                            15
 incidents:promise-settle own coordinator                                          11
+incidents:reentry-list - coordinator                                              14
+incidents:reentry-list school={school} own coordinator                            15
+incidents:reentry-detail own coordinator                                          11
+incidents:reentry-edit own coordinator                                            14
 incidents:followup-list - coordinator                                             11
 incidents:followup-list state=overdue - coordinator                               11
 incidents:followup-list mine=on - coordinator                                     11
@@ -122,19 +124,31 @@ incidents:followup-create practice={practice} own coordinator                   
 incidents:followup-create agreement={agreement} own coordinator                   13
 incidents:followup-create incident={incident} own coordinator                     12
 incidents:followup-detail own coordinator                                         11
-incidents:reentry-list - coordinator                                              14
-incidents:reentry-list school={school} own coordinator                            15
-incidents:reentry-detail own coordinator                                          11
-incidents:reentry-edit own coordinator                                            14
-incidents:practice-voice own coordinator                                          13
-incidents:voice-results - coordinator                                             16
-incidents:voice-results school={school} own coordinator                           16
-incidents:voice-answer own coordinator                                            10
+incidents:practice-plan - coordinator                                             11
+incidents:practice-plan again={planned} own coordinator                           14
+incidents:practice-plan incident={incident} own coordinator                       15
+incidents:incident-link own coordinator                                           11
+incidents:practice-requests - coordinator                                         11
+incidents:practice-requests mine=on - coordinator                                 11
+incidents:practice-calendar - coordinator                                         11
+incidents:practice-calendar mine=on - coordinator                                 11
+incidents:practice-accept own coordinator                                         14
+incidents:practice-decline own coordinator                                        10
+incidents:practice-people own coordinator                                         11
+incidents:practice-complete own coordinator                                       10
+incidents:practice-sheet own coordinator                                          11
+incidents:practice-link own coordinator                                           11
+incidents:question-list - coordinator                                             9
+incidents:question-create - coordinator                                           8
+incidents:question-edit - coordinator                                             11
+incidents:partner-list - coordinator                                              9
+incidents:partner-create - coordinator                                            8
+incidents:partner-edit - coordinator                                              11
 district:student-list - coordinator                                               11
 district:student-list q=zq - coordinator                                          12
 district:student-list section={section} own coordinator                           12
 district:student-list school={school} own coordinator                             13
-district:student-detail own coordinator                                           24
+district:student-detail own coordinator                                           27
 district:student-edit own administrator                                           14
 district:student-transfer own administrator                                       12
 district:guardian-create own administrator                                        11
@@ -167,7 +181,7 @@ district:gallery - coordinator                                                  
 district:roster-list - administrator                                              10
 district:roster-detail - administrator                                            10
 district:access-log - administrator                                               11
-overview:home - principal                                                         34
+overview:home - principal                                                         36
 overview:home - teacher                                                           26
 overview:home - training_lead                                                     19
 overview:home - contract_manager                                                  19
@@ -177,8 +191,8 @@ overview:home - equity_analyst                                                  
 overview:home - outsider                                                          11
 overview:home - auditor                                                           12
 overview:home - administrator                                                     17
-district:student-detail own administrator                                         25
-incidents:practice-detail own auditor                                             19
+district:student-detail own administrator                                         27
+incidents:practice-detail own auditor                                             22
 district:staff-detail own board                                                   11
 district:school-detail own administrator                                          17
 incidents:patterns - administrator                                                15
@@ -282,13 +296,18 @@ def grow(world):
             )  # fmt: skip
             guest = CommunityPartnerFactory()
             for practice in (at.practice, at.planned, at.held, at.request):
-                PracticeParticipantFactory(practice=practice, student=student)
+                if practice != at.practice:
+                    PracticeParticipantFactory(practice=practice, student=student)
                 if practice != at.planned:  # the form that starts from it asks for partners when it has some
                     PracticeParticipantFactory(practice=practice, student=None, partner=guest)
                 PracticeParticipantFactory(practice=practice, student=None, name=f"Guest {n}", role="family")
             IncidentPracticeFactory(
                 practice=at.practice, incident=IncidentFactory(school=at.school, caused=[student])
             )  # fmt: skip
+            RestrictedNoteFactory(incident=at.incident, author=cast.colleague, roles=["principal"])
+            RestrictedNoteFactory(incident=None, practice=at.practice, author=cast.colleague)
+            BehaviorCodeFactory()
+            LocationFactory()
             SchoolFactory(name=f"More {n}")
             user = UserFactory(staff=staff)
             RoleGrantFactory(user=user, role="teacher", school=at.school)

@@ -521,6 +521,8 @@ _LOG = {
 }
 _LETTERS = {"incidents:letter-detail", "incidents:letter-list", "incidents:letter-pdf", "incidents:letter-untold"}
 _RESPOND = {
+    "incidents:consequence-create",
+    "incidents:consequence-edit",
     "incidents:incident-step",
     "incidents:letter-edit",
     "incidents:practice-edit",
@@ -535,7 +537,6 @@ _FOLLOW = {
     "incidents:reentry-list",
     "incidents:reentry-print",
 }
-_FOLLOW = {"incidents:followup-detail", "incidents:followup-list"}
 # What whoever led a practice may write as well.
 _REPAIR = {
     "incidents:agreement-create",
@@ -547,15 +548,6 @@ _REPAIR = {
 }
 _PLAN = {"incidents:practice-people", "incidents:practice-plan", "overview:home"}
 _ANSWER = {"incidents:incident-link", "incidents:practice-accept", "incidents:practice-requests"}
-_RESPOND = {
-    "incidents:consequence-create",
-    "incidents:consequence-edit",
-    "incidents:incident-step",
-    "incidents:letter-edit",
-    "incidents:practice-edit",
-    "incidents:practice-voice",
-    "overview:home",
-}
 SHOWN = {
     "coordinator": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER | {"incidents:note-open"},
     "principal": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER,
