@@ -262,10 +262,9 @@ def grow(world):
                 incident=at.incident, student=at.student, decided_by=cast.principal, starts_on=today, ends_on=today
             )
             ParticipantFeedbackFactory(participant=circle.participants.filter(student=student).get())
-            PracticeParticipantFactory(practice=at.practice, student=student)
             ParticipantFeedbackFactory(
-                participant=at.practice.participants.get(student=student), round="later", opens_on=today,
-                expires_on=today,
+                participant=PracticeParticipantFactory(practice=at.practice, student__school=at.school), round="later",
+                opens_on=today, expires_on=today,
             )  # fmt: skip
             for each in (student, at.student):
                 LetterFactory(
