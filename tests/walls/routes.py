@@ -565,17 +565,21 @@ SHOWN = {
 }
 
 # Held by more than the two walls: `find_students` asks for the schools itself, an edit asks `may_edit` as well.
-HELD_OTHERWISE = _REPAIR | {
-    "incidents:reentry-edit",
-    "incidents:incident-step",
-    "overview:home",
-    "incidents:consequence-create",
-    "incidents:consequence-edit",
-    "incidents:incident-edit",
-    "incidents:incident-note",
-    "incidents:letter-edit",
-    "incidents:letter-untold",
-    "incidents:people-search",
-    "incidents:practice-edit",
-    "incidents:practice-voice",
-}
+HELD_OTHERWISE = (
+    _REPAIR
+    | _ANSWER
+    | {
+        "incidents:reentry-edit",
+        "incidents:incident-step",
+        "incidents:consequence-create",
+        "incidents:consequence-edit",
+        "incidents:incident-edit",
+        "incidents:incident-note",
+        "incidents:letter-edit",
+        "incidents:letter-untold",
+        "incidents:people-search",
+        "incidents:practice-edit",
+        "incidents:practice-people",
+        "incidents:practice-voice",
+    }
+)
