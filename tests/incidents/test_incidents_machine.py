@@ -200,4 +200,4 @@ def test_incident_follows_its_model(cast):
 
 @pytest.mark.drill
 def test_incident_follows_its_model_in_two_thousand_runs(cast):
-    run(cast, runs=2000, steps=10)
+    run(cast, runs=2000, steps=8)
