@@ -1,12 +1,16 @@
 """What every test stands on: the owner's database, the server's role inside requests, the cast."""
 
+from importlib import import_module
+
 import environ
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
 from config.settings import unquote
 from district.scope import district_scope
+from incidents.models import BehaviorCode, LetterTemplate
 from tests.browser import chromium, page_for, server  # noqa: F401  fixtures of every browser test
 from tests.cast import ServerClient, set_the_stage
 
@@ -28,9 +32,24 @@ def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A database that is used again may come from a test that emptied every table."""
+    with django_db_blocker.unblock():
+        lay_first_tables()
+
+
+def lay_first_tables():
+    """The rows that migrations lay, where an earlier test's flush took them away."""
+    for migration, model in (("0005_first_tables", BehaviorCode), ("0006_letter_templates", LetterTemplate)):
+        if not model.objects.exists():
+            import_module(f"incidents.migrations.{migration}").fill(apps, None)
+
+
 @pytest.fixture
 def transactional_db(transactional_db):
     """Real transactions. The cache table is no model's, so Django's flush forgets it."""
+    lay_first_tables()
     yield
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE district_cache")

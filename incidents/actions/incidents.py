@@ -186,4 +186,5 @@ def _tell_reporter(incident, site):
         }
         subject = _("Your report %(reference)s has an outcome") % context
         text = render_to_string("incidents/mail/outcome.txt", context)
-    transaction.on_commit(lambda: send_mail(subject, text, None, [reporter.email]))
+    # A mail server that is down is logged; the outcome is on record all the same.
+    transaction.on_commit(lambda: send_mail(subject, text, None, [reporter.email]), robust=True)
