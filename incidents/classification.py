@@ -72,7 +72,7 @@ COLUMNS = {
         Tells.STUDENT: "practice school student name role prepared_on prepared_minutes consent",
         Tells.STAFF: "staff partner",
     },
-    "PracticeTally": {Tells.PLAIN: "school month kind mode tier count minutes"},
+    "PracticeTally": {Tells.STUDENT: "school month kind mode tier count minutes"},
     "PriorIntervention": {Tells.STUDENT: "incident school kind tried_on", Tells.SENSITIVE: "note"},
     "QuestionSet": {Tells.PLAIN: "name asked_of questions position retired"},
     "ReentryPlan": {

@@ -51,5 +51,5 @@ def test_those_without_students_see_no_name_and_no_free_text():
     assert shown_to_those_without_students(Student) == {"id"}
     assert shown_to_those_without_students(Practice) == {
         "id", "client_id", "school", "kind", "mode", "tier", "started_at", "minutes", "location", "created_at",
-        "updated_at",
+        "updated_at", "status", "held_on", "asked_at", "outcome", "question_set",
     }  # fmt: skip
