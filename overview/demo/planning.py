@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from incidents.models import Practice, PracticeParticipant
+from incidents.models import Practice, PracticeParticipant, QuestionSet
 from incidents.models.practice import PROACTIVE_KINDS, USUAL_TIER, Kind
 from overview.demo.people import Job
 
@@ -25,7 +25,7 @@ PARTNERS = [
 BY_PARTNER = {Kind.MEDIATION: (0, 4), Kind.CONFERENCE: (0, 2, 4), Kind.SUPPORT: (1, 3, 5)}
 WITH_FAMILY = {Kind.REENTRY, Kind.SUPPORT, Kind.CONFERENCE}
 # Which of the sets that migrations laid a kind takes along, by their order.
-OPENING, CAUSED, WELCOME = 1, 2, 4
+OPENING, CAUSED, WELCOME = 0, 1, 3
 QUESTIONS = {
     Kind.TALKING: OPENING,
     Kind.PEACE: CAUSED,
@@ -34,6 +34,19 @@ QUESTIONS = {
     Kind.CONFERENCE: CAUSED,
     Kind.REENTRY: WELCOME,
 }
+
+
+def sets_laid():
+    """The ids of the district's question sets, in their order."""
+    return list(QuestionSet.objects.order_by("position", "id").values_list("pk", flat=True))
+
+
+def questions_of(kind, sets):
+    """The id of the set that a practice of this kind takes along, as COPY text."""
+    place = QUESTIONS.get(kind)
+    return NULL if place is None or place >= len(sets) else sets[place]
+
+
 OUTCOMES = [
     ("agreement", "Both said what they need, and shook hands on three points."),
     ("agreement", "They wrote down what each will do, and by when."),
@@ -75,15 +88,16 @@ class Repair:
 
     def __init__(self, district, random):
         self.random = Random(random.getrandbits(64))
+        self.sets = sets_laid()
         self.families = {student.id: student.guardians for student in district.students if student.guardians}
 
     def tail(self, mix, responsive):
         """(status, outcome, its words, question set) of a practice that took place, as COPY text."""
         if not responsive or mix.tier == 1:
-            questions = QUESTIONS.get(mix.kind) if self.random.random() < 0.3 else None
-            return f"completed\t\t\t\t{questions or NULL}\t{NULL}\t{NULL}"
+            questions = questions_of(mix.kind, self.sets) if self.random.random() < 0.3 else NULL
+            return f"completed\t\t\t\t{questions}\t{NULL}\t{NULL}"
         outcome, words = OUTCOMES[int(self.random.random() ** 1.3 * len(OUTCOMES))]
-        return f"completed\t{outcome}\t{words}\t\t{QUESTIONS.get(mix.kind) or NULL}\t{NULL}\t{NULL}"
+        return f"completed\t{outcome}\t{words}\t\t{questions_of(mix.kind, self.sets)}\t{NULL}\t{NULL}"
 
     def asked(self, day):
         """(consent, prepared on, minutes) of a student, as COPY text."""
@@ -108,6 +122,7 @@ def coming_lines(district, story, today, now, client_ids):
 
     At every school two circles are planned and two asked for; at the demo teacher's one more was declined.
     """
+    sets = sets_laid()
     zone = ZoneInfo(settings.TIME_ZONE)
     ahead = [day for day in district.years[-1].school_days if day > today][:6]
     here, draw = story.here[1], story.repair.random.random
@@ -141,7 +156,7 @@ def coming_lines(district, story, today, now, client_ids):
                 f"{story.practices}\t{client_ids():032x}\t{at.place.id}\t{kind.value}\t{mode.value}\t{USUAL_TIER[kind]}"
                 f"\t{section.id if whole else NULL}\t{start.isoformat()}\t{day}\t{30 + 15 * (k % 2)}\t2\t\t{topic}\t"
                 f"\t{author.user}\t{logged.isoformat()}\t{changed.isoformat()}\t{status}\t\t\t{reason}"
-                f"\t{QUESTIONS.get(kind) or NULL}\t{asked}\n"
+                f"\t{questions_of(kind, sets)}\t{asked}\n"
             )
             yield line, _people(story, at, section, whole, status, kind, day, today, draw)
 

@@ -27,9 +27,9 @@ from tests.history import every_row_has_its_last_event
 
 LIST = reverse("incidents:practice-list")
 LIST_QUERIES = 17
-DETAIL_QUERIES, OPENED_QUERIES = 17, 16  # the first visit writes the session too
+DETAIL_QUERIES, OPENED_QUERIES = 26, 25  # the first visit writes the session too
 OPENED = {"history": "open"}
-EDIT_QUERIES = 14
+EDIT_QUERIES = 15
 NOTE = "What was said in confidence"
 
 
