@@ -274,3 +274,10 @@ class ReminderFactory(RowFactory):
     day = DAY
     overdue = 1
     due = 2
+
+
+class CalendarFeedFactory(RowFactory):
+    class Meta:
+        model = models.CalendarFeed
+
+    user = factory.SubFactory(UserFactory)

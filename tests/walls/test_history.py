@@ -62,6 +62,7 @@ def test_every_model_is_tracked_or_known_not_to_be():
     assert {model.__name__ for model in our_models()} - {
         model.__name__ for pair in tracked.items() for model in pair
     } == {
+        "CalendarFeed",  # a key to one's own circles, and its version
         "AccessRecord",  # is itself a record of what happened
         "Department",
         "IncidentStep",  # and so is this
