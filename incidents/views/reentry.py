@@ -33,8 +33,8 @@ def crumbs_to(plan=None):
     return [*crumbs, (plan.student.name, plan.get_absolute_url())] if plan else crumbs
 
 
-@require_safe
 @permissions.require(permissions.may_see_students)
+@require_safe
 def reentry_list(request):
     """Who is due back: first those without a plan, then those with, then those lately back."""
     user, today = request.user, timezone.localdate()
