@@ -31,7 +31,9 @@ class RowButtons(TemplateNameMixin):
         self.fields, self.context = [], context
 
     def render(self, form, context, template_pack=None, **kwargs):
-        return render_to_string(self.template, {"form": form, "url": context["request"].get_full_path(), **self.context})
+        return render_to_string(
+            self.template, {"form": form, "url": context["request"].get_full_path(), **self.context}
+        )
 
 
 class _People:
