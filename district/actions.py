@@ -7,7 +7,7 @@ from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, RestrictedError
@@ -31,6 +31,23 @@ from district.models import (
 from district.scope import district_scope
 
 SATURDAY = 5
+
+
+def insert_once(record, author):
+    """Inserts a record under its form's `client_id`. Returns (record, made): a second post finds the first one's.
+
+    `author` names the field with who wrote it. Raises PermissionDenied when the number is somebody else's.
+    """
+    try:
+        with transaction.atomic():
+            record.save(force_insert=True)
+    except IntegrityError:
+        same = {"client_id": record.client_id, author: getattr(record, author)}
+        first = type(record).objects.filter(**same).first()
+        if first is None:
+            raise PermissionDenied from None
+        return first, False
+    return record, True
 
 
 @transaction.atomic

@@ -5,9 +5,10 @@ from datetime import date
 
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from district.actions import insert_once
 from district.models import DistrictSettings, StaffMember, Student
 from incidents.models import Agreement, AgreementItem
 from incidents.permissions import may_repair, may_settle
@@ -55,14 +56,9 @@ def record_agreement(*, by, client_id, made_on, promises, now, practice=None, in
         updated_at=now,
     )
     with pghistory.context(user=by.pk):
-        try:
-            with transaction.atomic():
-                agreement.save(force_insert=True)
-        except IntegrityError:
-            first = Agreement.objects.filter(client_id=client_id, made_by=by).first()
-            if first is None:
-                raise PermissionDenied from None
-            return first, False
+        agreement, made = insert_once(agreement, "made_by")
+        if not made:
+            return agreement, False
         AgreementItem.objects.bulk_create([_item(agreement, promise, now) for promise in promises])
     return agreement, True
 

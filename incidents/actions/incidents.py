@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import send_mail
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from district.actions import insert_once
 from incidents.models import Incident, IncidentParticipant, IncidentStep, PriorIntervention
 from incidents.permissions import may_change, may_log_at, may_move
 from incidents.policies.incidents import check_move, check_open, goes_back
@@ -46,14 +47,9 @@ def record_incident(*, by, now, client_id, school, facts, people, tried=(), subm
     incident = Incident(
         client_id=client_id, school=school, reported_by=by, copied_from=copied, created_at=now, updated_at=now, **facts
     )
-    try:
-        with transaction.atomic():
-            incident.save(force_insert=True)
-    except IntegrityError:
-        first = Incident.objects.filter(client_id=client_id, reported_by=by).first()
-        if first is None:
-            raise PermissionDenied from None
-        return first, False
+    incident, made = insert_once(incident, "reported_by")
+    if not made:
+        return incident, False
     for one in people:
         one.incident, one.school_id = incident, incident.school_id
     IncidentParticipant.objects.bulk_create(people)

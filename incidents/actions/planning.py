@@ -1,9 +1,10 @@
 """Every write to a practice that is asked for, planned, held, completed or declined."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from district.actions import insert_once
 from incidents import permissions
 from incidents.actions.practices import MOST_PEOPLE, mode_of, roster_on
 from incidents.models import IncidentPractice, Practice, PracticeParticipant
@@ -85,14 +86,9 @@ def plan_practice(
     )
     if incident and (words := policies.why_not_led(people, harmed_of(incident))):
         raise ValidationError(words)
-    try:
-        with transaction.atomic():
-            practice.save(force_insert=True)
-    except IntegrityError:
-        first = Practice.objects.filter(client_id=client_id, created_by=by).first()
-        if first is None:
-            raise PermissionDenied from None
-        return first, False
+    practice, made = insert_once(practice, "created_by")
+    if not made:
+        return practice, False
     for person in people:
         person.practice = practice
     PracticeParticipant.objects.bulk_create(people)

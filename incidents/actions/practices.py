@@ -1,10 +1,11 @@
 """Every write to practices."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from district.actions import insert_once
 from district.models import DistrictSettings, SectionStudent
 from incidents.models import Practice, PracticeParticipant
 from incidents.models.practice import PROACTIVE_KINDS, USUAL_TIER
@@ -72,14 +73,9 @@ def log_practice(
         created_at=now,
         updated_at=now,
     )
-    try:
-        with transaction.atomic():
-            practice.save(force_insert=True)
-    except IntegrityError:
-        first = Practice.objects.filter(client_id=client_id, created_by=by).first()
-        if first is None:
-            raise PermissionDenied from None
-        return first, False
+    practice, made = insert_once(practice, "created_by")
+    if not made:
+        return practice, False
     for person in people:
         person.practice = practice
     PracticeParticipant.objects.bulk_create(people)
