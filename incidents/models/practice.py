@@ -254,10 +254,6 @@ class Practice(Labels, models.Model):
         """How its state is coloured; see ui.status."""
         return {"requested": "warn", "planned": "info", "declined": "mute"}.get(self.status, "good")
 
-    @property
-    def is_circle(self):
-        return self.kind in CIRCLE_KINDS
-
 
 @track()
 class PracticeParticipant(Labels, models.Model):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from django.db import connection
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Sum, Value, When
 
-from district.models import School, User
+from district.models import User
 from district.permissions import counts_students_at
 from district.queries import present_students
 from incidents.models import (
@@ -430,7 +430,3 @@ def enrolled(chosen, today):
     """{grade: students enrolled today} at the schools of a Slice."""
     there = chosen.of_schools(present_students(today)).order_by().values("grade")
     return dict(there.annotate(n=Count("pk")).values_list("grade", "n"))
-
-
-def school_names(ids):
-    return {school.pk: school.brief for school in School.objects.filter(pk__in=ids)}
