@@ -1,13 +1,14 @@
 """Every write to consequences and their restorative component."""
 
+from uuid import uuid4
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from district.queries import school_days
-from incidents.actions.practices import mode_of
-from incidents.models import Consequence, Incident, IncidentPractice, Practice, PracticeParticipant
-from incidents.models.practice import USUAL_TIER
+from incidents.actions.planning import plan_practice
+from incidents.models import Consequence, Incident, PracticeParticipant
 from incidents.permissions import may_decide
 from incidents.policies.incidents import check_open
 
@@ -80,23 +81,15 @@ def repair_with(*, consequence, practice, by, now):
 
 def _plan(consequence, by, now, plan):
     """A planned practice with the student, which answers the incident."""
-    practice = Practice.objects.create(
-        school_id=consequence.incident.school_id,
+    practice, _made = plan_practice(
+        by=by,
+        client_id=uuid4(),
+        school=consequence.incident.school,
         kind=plan["kind"],
-        mode=mode_of(plan["kind"]),
-        tier=USUAL_TIER[plan["kind"]],
-        status=Practice.Status.PLANNED,
         started_at=plan["started_at"],
         minutes=PLANNED_MINUTES,
-        created_by=by,
-        created_at=now,
-        updated_at=now,
+        now=now,
+        students=[(consequence.student, PracticeParticipant.Role.CAUSED_HARM)],
+        incident=consequence.incident,
     )
-    PracticeParticipant.objects.create(
-        practice=practice,
-        school_id=practice.school_id,
-        student_id=consequence.student_id,
-        role=PracticeParticipant.Role.CAUSED_HARM,
-    )
-    IncidentPractice.objects.create(incident=consequence.incident, practice=practice, school_id=practice.school_id)
     return practice

@@ -45,13 +45,14 @@ def _move(practice, to, now, *fields):
 
 @transaction.atomic
 def plan_practice(
-    *, by, client_id, school, kind, started_at, minutes, day, now, section=None, students=(), staff=(), partners=(),
-    guests=(), location=None, place="", topic="", note="", question_set=None, tier=None, incident=None,
+    *, by, client_id, school, kind, started_at, minutes, now, day=None, section=None, students=(), staff=(),
+    partners=(), guests=(), location=None, place="", topic="", note="", question_set=None, tier=None, incident=None,
 ):  # fmt: skip
     """Plan a circle or, without a role that plans at this school, ask for it. Returns (practice, made).
 
-    `students`, `staff`, `partners` and `guests` hold (person or name, role); `day` is the local date of `started_at`,
-    whose class roster takes part. A second post of the same form, by its `client_id`, finds the first one's record.
+    `students`, `staff`, `partners` and `guests` hold (person or name, role); with a `section`, `day` is the local
+    date of `started_at`, whose class roster takes part. A second post of the same form, by its `client_id`, finds the
+    first one's record.
     Raises PermissionDenied, and ValidationError when nobody is named, somebody twice, or only the harmed person leads.
     """
     if not permissions.may_ask_at(by, school.pk):

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from district.calendars import SchoolDays
-from incidents.actions.practices import mode_of
-from incidents.models import Consequence, FollowUp, Practice, PracticeParticipant, ReentryPlan
-from incidents.models.practice import USUAL_TIER, Kind
+from incidents.actions.planning import plan_practice
+from incidents.models import Consequence, FollowUp, PracticeParticipant, ReentryPlan
+from incidents.models.practice import Kind
 from incidents.permissions import may_plan_reentry
 from incidents.policies import reentry as policies
 from incidents.queries.reentry import DAY, circles_for
@@ -93,26 +93,18 @@ def _circle(plan, by, now, welcome, circle_at):
     client_id = uuid5(NAMESPACE_URL, f"reentry/{plan.consequence_id}/{circle_at.isoformat()}")
     if first := circles_for(plan.student, plan.school_id).filter(client_id=client_id).first():
         return first
-    practice = Practice(
+    practice, _made = plan_practice(
+        by=by,
         client_id=client_id,
-        school_id=plan.school_id,
+        school=plan.school,
         kind=Kind.REENTRY,
-        mode=mode_of(Kind.REENTRY),
-        tier=USUAL_TIER[Kind.REENTRY],
-        status=Practice.Status.PLANNED,
         started_at=circle_at,
         minutes=CIRCLE_MINUTES,
-        created_by=by,
-        created_at=now,
-        updated_at=now,
+        now=now,
+        students=[(plan.student, Role.PARTICIPANT)],
+        staff=[(plan.contact, Role.FACILITATOR)] if plan.contact else [],
+        incident=plan.consequence.incident,
     )
-    practice.save(force_insert=True)
-    people = [PracticeParticipant(practice=practice, school_id=plan.school_id, student=plan.student)]
-    if plan.contact:
-        people.append(
-            PracticeParticipant(practice=practice, school_id=plan.school_id, staff=plan.contact, role=Role.FACILITATOR)
-        )
-    PracticeParticipant.objects.bulk_create(people)
     return practice
 
 

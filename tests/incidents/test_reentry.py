@@ -20,6 +20,7 @@ from tests.factories import (
     ConsequenceFactory,
     FollowUpFactory,
     IncidentFactory,
+    IncidentParticipantFactory,
     PracticeFactory,
     ReentryPlanFactory,
     SchoolYearFactory,
@@ -119,6 +120,17 @@ def test_list_shows_three_parts(district, away):
 # --- planning
 
 
+def test_circle_is_not_led_by_whom_the_student_harmed(district, away):
+    IncidentParticipantFactory(incident=away.incident, student=None, staff=district.teacher.staff, role="harmed")
+    data = {
+        "returns_on": "2025-10-13", "contact": district.teacher.staff_id,
+        "circle": "new", "circle_day": "2025-10-13", "circle_time": "08:00",
+    }  # fmt: skip
+    page = as_user(district.coordinator).post(url("reentry-create", away), data)
+    assert "Who was harmed cannot be the only one to lead" in page.content.decode()
+    assert not ReentryPlan.objects.exists() and not Practice.objects.exists()
+
+
 def test_plan_is_made_once_with_three_check_ins_and_a_circle(district, away, kim):
     client = as_user(district.coordinator)
     data = {
@@ -134,6 +146,7 @@ def test_plan_is_made_once_with_three_check_ins_and_a_circle(district, away, kim
     assert {(p.student, p.staff, p.role) for p in circle.participants.all()} == {
         (kim, None, "participant"), (None, district.teacher.staff, "facilitator"),
     }  # fmt: skip
+    assert circle.answered.get().incident == away.incident
     assert [(row.due_on.day, row.assigned_to) for row in made.follow_ups.order_by("due_on")] == [
         (14, district.teacher), (20, district.teacher), (10, district.teacher),
     ]  # fmt: skip
