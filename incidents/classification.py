@@ -32,7 +32,7 @@ COLUMNS = {
     },
     "Incident": {
         Tells.PLAIN: "client_id school status occurred_on occurred_at location behavior motive outcome_told_at "
-        "submitted_at response_at resolved_at closed_at created_at updated_at",
+        "submitted_at response_at resolved_at closed_at discarded_at created_at updated_at",
         Tells.STAFF: "reported_by assigned_to",
         Tells.STUDENT: "place copied_from",
         Tells.SENSITIVE: "title description outcome",

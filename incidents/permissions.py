@@ -8,6 +8,7 @@ from incidents.models import Incident, LetterKind
 from incidents.policies.incidents import REPORTERS
 
 __all__ = [
+    "is_reporter",
     "letter_kinds",
     "may_change",
     "may_decide",

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from district.actions import insert_once
 from incidents.models import Incident, IncidentParticipant, IncidentStep, PriorIntervention
-from incidents.permissions import may_change, may_log_at, may_move
-from incidents.policies.incidents import check_move, check_open, goes_back
+from incidents.permissions import is_reporter, may_change, may_log_at, may_move
+from incidents.policies.incidents import check_draft, check_move, check_open, goes_back
 from incidents.queries.incidents import likely_same
 
 Role, Status = IncidentParticipant.Role, Incident.Status
@@ -37,7 +37,7 @@ def record_incident(*, by, now, client_id, school, facts, people, tried=(), subm
     if not may_log_at(by, school.pk):
         raise PermissionDenied
     if first := Incident.objects.filter(client_id=client_id, reported_by=by).first():
-        return first, False
+        return bring_back_draft(incident=first, by=by, now=now) if first.discarded_at else first, False
     _check_people(people)
     students = [one.student for one in people if one.student_id]
     if not another and students:
@@ -112,6 +112,36 @@ def edit_incident(*, incident, by, now, fields, roles=None, removed=(), people=(
     if not incident.participants.exists():
         raise ValidationError(_("Somebody had a part in it: leave at least one person in the list."))
     _write_tried(incident, tried)
+    return incident
+
+
+@transaction.atomic
+def discard_draft(*, incident, by, now):
+    """Takes a draft of one's own out of every list; a second click changes nothing.
+
+    Raises PermissionDenied, ValidationError for what was submitted.
+    """
+    incident = _own_draft(incident, by)
+    if incident.discarded_at is None:
+        incident.discarded_at = incident.updated_at = now
+        incident.save(update_fields=["discarded_at", "updated_at"])
+    return incident
+
+
+@transaction.atomic
+def bring_back_draft(*, incident, by, now):
+    """The undo of `discard_draft`: everything is there as it was."""
+    incident = _own_draft(incident, by)
+    incident.discarded_at, incident.updated_at = None, now
+    incident.save(update_fields=["discarded_at", "updated_at"])
+    return incident
+
+
+def _own_draft(incident, by):
+    incident = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+    if not is_reporter(by, incident):
+        raise PermissionDenied
+    check_draft(incident)
     return incident
 
 

@@ -26,11 +26,11 @@ class IncidentQuerySet(models.QuerySet):
 
         Administrators and auditors: all but drafts. Coordinators and school administrators: those of their schools,
         and those of students who are now there. Teachers: at their schools, what they reported. A draft is its
-        author's alone.
+        author's alone, until it is thrown away.
         """
         if not user.is_authenticated:
             return self.none()
-        sent = ~Q(status=Incident.Status.DRAFT) | Q(reported_by=user)
+        sent = _sent_or_own(user)
         if user.sees_district():
             return self.filter(sent)
         seen = _of_own_schools(user)
@@ -43,8 +43,12 @@ class IncidentQuerySet(models.QuerySet):
         """The same for lists and counts, without what only follows a student here: the school names the index."""
         if not user.is_authenticated:
             return self.none()
-        sent = ~Q(status=Incident.Status.DRAFT) | Q(reported_by=user)
+        sent = _sent_or_own(user)
         return self.filter(sent) if user.sees_district() else self.filter(sent, _of_own_schools(user))
+
+    def thrown_away_by(self, user):
+        """One's own drafts that are out of every list and can be brought back."""
+        return self.filter(reported_by=user, discarded_at__isnull=False)
 
     def counted(self):
         """What figures count: every incident that was submitted."""
@@ -53,6 +57,10 @@ class IncidentQuerySet(models.QuerySet):
     def in_hand(self):
         """Submitted and not yet closed."""
         return self.filter(status__in=Incident.IN_HAND)
+
+
+def _sent_or_own(user):
+    return ~Q(status=Incident.Status.DRAFT) | Q(reported_by=user, discarded_at=None)
 
 
 def _of_own_schools(user):
@@ -114,6 +122,7 @@ class Incident(Labels, models.Model):
     response_at = models.DateTimeField(_("response began"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    discarded_at = models.DateTimeField(_("draft thrown away"), null=True, blank=True)
     copied_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="copies", verbose_name=_("copy of")
     )
@@ -128,6 +137,9 @@ class Incident(Labels, models.Model):
             models.UniqueConstraint(fields=["id", "school"], name="incident_id_school"),
             models.CheckConstraint(
                 condition=Q(status="draft") | Q(submitted_at__isnull=False), name="incident_submitted_has_moment"
+            ),
+            models.CheckConstraint(
+                condition=Q(discarded_at=None) | Q(status="draft"), name="incident_discarded_is_draft"
             ),
         ]
         indexes = [

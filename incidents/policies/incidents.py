@@ -38,6 +38,8 @@ def move_words(status, to):
 
 def check_move(incident, to):
     """Raises ValidationError when this state does not lead there."""
+    if incident.discarded_at:
+        raise ValidationError(_("This draft was thrown away meanwhile."))
     if to in TRANSITIONS[incident.status]:
         return
     words = {"now": incident.get_status_display().lower(), "to": Status(to).label.lower()}
@@ -52,6 +54,12 @@ def check_open(incident):
     """Raises ValidationError for a closed incident: it is not changed."""
     if incident.status == Status.CLOSED:
         raise ValidationError(_("This incident is closed and is not changed any more. Reopen it first."))
+
+
+def check_draft(incident):
+    """Raises ValidationError for what was sent: a report stays on record."""
+    if incident.status != Status.DRAFT:
+        raise ValidationError(_("This was submitted and stays on record. Only a draft can be thrown away."))
 
 
 def check_day(day, time, now):

@@ -7,20 +7,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from district import permissions
 from district.access import record_view
 from district.exports import Column
+from district.flash import undoable
 from district.history import changes_of, is_open
-from district.views.form_page import form_page, locked
+from district.views.form_page import form_page, locked, said_on_top
 from district.views.lists import ListPage
 from incidents.actions import incidents as actions
 from incidents.filters.incidents import IncidentFilters
 from incidents.forms.incidents import PICKERS, CopyForm, IncidentForm, MoveForm, ReopenForm, ResolveForm, seen_people
 from incidents.models import Incident, IncidentParticipant
 from incidents.panels import incident_panels
-from incidents.permissions import may_change, may_move, may_report, may_respond, reads_whole
+from incidents.permissions import is_reporter, may_change, may_move, may_report, may_respond, reads_whole
 from incidents.policies.incidents import TRANSITIONS, check_open, goes_back, move_words
 from incidents.queries import incidents as queries
 from incidents.views.pickers import posted
@@ -190,6 +191,7 @@ def incident_detail(request, pk):
             "moves": moves,
             "followed": incident.school_id not in user.school_ids(),
             "may_change": may_change(user, incident) and incident.status != Status.CLOSED,
+            "may_discard": incident.status == Status.DRAFT and is_reporter(user, incident),
             "may_copy": may_report(user) and incident.school_id in user.school_ids(),
             "twins": queries.likely_same(
                 user,
@@ -297,6 +299,29 @@ def incident_step(request, pk):
 
     crumbs = [list_crumb(), (incident.reference, back)]
     return form_page(request, form, save, title=title, crumbs=crumbs, record=incident, intro=incident.title)
+
+
+@require_POST
+@permissions.require(may_report)
+def incident_discard(request, pk):
+    """Throws away a draft of one's own."""
+    incident = get_object_or_404(Incident.objects.visible_to(request.user), pk=pk)
+    with said_on_top(request):
+        actions.discard_draft(incident=incident, by=request.user, now=timezone.now())
+        undoable(request, _("The draft is thrown away."), reverse("incidents:incident-restore", args=[pk]))
+        return redirect("incidents:incident-list")
+    return redirect(incident)
+
+
+@require_POST
+@permissions.require(may_report)
+def incident_restore(request, pk):
+    """Brings back the draft that one has just thrown away."""
+    incident = get_object_or_404(Incident.objects.thrown_away_by(request.user), pk=pk)
+    with said_on_top(request):
+        actions.bring_back_draft(incident=incident, by=request.user, now=timezone.now())
+        messages.success(request, _("The draft is back as it was."))
+    return redirect(incident)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,6 +13,7 @@ from district.models import AccessRecord
 from incidents.actions.incidents import edit_incident, move_incident, record_incident
 from incidents.models import Incident, IncidentParticipant, PriorIntervention
 from incidents.policies.incidents import TRANSITIONS
+from incidents.queries.incidents import likely_same
 from tests.cast import as_user
 from tests.factories import (
     BehaviorCodeFactory,
@@ -140,6 +141,74 @@ def test_draft_is_its_authors_alone(district, behavior, kim):
     assert [name for name, status in readers.items() if status == 200] == ["coordinator"]
     home = as_user(district.coordinator).get("/").content.decode()
     assert "Your draft: Shouting at the gym" in home
+
+
+@pytest.fixture
+def draft(district, kim):
+    return IncidentFactory(
+        school=district.a, caused=[kim], reported_by=district.teacher, status=Status.DRAFT, title="Not sure yet"
+    )
+
+
+def discard_url(incident, name="discard"):
+    return reverse(f"incidents:incident-{name}", args=[incident.pk])
+
+
+def test_draft_is_thrown_away_and_brought_back_whole(district, draft, kim):
+    client = as_user(district.teacher)
+    assert "Throw away" in client.get(draft.get_absolute_url()).content.decode()
+    page = client.post(discard_url(draft), follow=True)
+    assert page.redirect_chain == [(LIST, 302)]
+    assert "The draft is thrown away." in page.content.decode()
+    assert f'action="{discard_url(draft, "restore")}"' in page.content.decode()  # the Undo
+    assert [client.get(draft.get_absolute_url()).status_code, listed(district.teacher)] == [404, []]
+    assert "Not sure yet" not in client.get("/").content.decode()
+    page = client.post(discard_url(draft, "restore"), follow=True)
+    assert page.redirect_chain == [(draft.get_absolute_url(), 302)]
+    assert [str(one) for one in page.context["people"]] == ["Kim Ash"]
+    assert listed(district.teacher) == ["Not sure yet"]
+    every_row_has_its_last_event()
+
+
+def test_draft_thrown_away_is_not_submitted_changed_or_taken_for_a_twin(district, draft, kim):
+    client = as_user(district.teacher)
+    client.post(discard_url(draft))
+    assert client.post(discard_url(draft)).status_code == 404  # a second click
+    assert client.post(step_url(draft), {"to": "submitted"}).status_code == 404
+    assert client.get(reverse("incidents:incident-edit", args=[draft.pk])).status_code == 404
+    assert client.get(reverse("incidents:incident-copy", args=[draft.pk])).status_code == 404
+    same = likely_same(
+        district.teacher, school=district.a, day=draft.occurred_on, time=draft.occurred_at, students=[kim]
+    )
+    assert same == []
+    with pytest.raises(ValidationError, match="thrown away meanwhile"):  # somebody was quicker, in another window
+        move_incident(incident=draft, to=Status.SUBMITTED, by=district.teacher, now=timezone.now())
+
+
+def test_form_sent_again_brings_back_the_draft_that_it_made(district, behavior, kim):
+    answers = told(behavior, caused=[kim.pk], save="draft", client_id="11111111-2222-4333-8444-555555555555")
+    post(district.teacher, NEW, answers)
+    as_user(district.teacher).post(discard_url(Incident.objects.get()))
+    page = post(district.teacher, NEW, answers)
+    assert as_user(district.teacher).get(page["Location"]).status_code == 200
+
+
+def test_who_may_throw_away_a_draft_and_bring_it_back(district, draft):
+    for name in ("discard", "restore"):
+        others = {who for who, user in district.users().items() if user != district.teacher}
+        found = {who: as_user(district.users()[who]).post(discard_url(draft, name)).status_code for who in others}
+        assert set(found.values()) <= {403, 404}, found
+        as_user(district.teacher).post(discard_url(draft))
+    draft.refresh_from_db()
+    assert draft.discarded_at is not None
+
+
+def test_what_was_submitted_is_not_thrown_away(district, incident):
+    Incident.objects.filter(pk=incident.pk).update(reported_by=district.teacher)
+    page = as_user(district.teacher).post(discard_url(incident), follow=True)
+    assert "Only a draft can be thrown away" in page.content.decode()
+    assert "Throw away" not in page.content.decode()
+    assert listed(district.teacher) == ["Shouting at the gym"]
 
 
 def test_same_form_twice_makes_one_record(district, behavior, kim):

@@ -68,6 +68,8 @@ OBJECTS = {
     "incidents:incident-edit": lambda at: {"pk": at.incident.pk},
     "incidents:incident-step": lambda at: {"pk": at.incident.pk},
     "incidents:incident-copy": lambda at: {"pk": at.incident.pk},
+    "incidents:incident-discard": lambda at: {"pk": at.incident.pk},
+    "incidents:incident-restore": lambda at: {"pk": at.incident.pk},
     "incidents:reentry-create": lambda at: {"pk": at.consequence.pk},
     "incidents:reentry-detail": lambda at: {"pk": at.reentry.pk},
     "incidents:reentry-edit": lambda at: {"pk": at.reentry.pk},
@@ -161,6 +163,10 @@ incidents:incident-step?to=in_response      own   302 302  200 302  200 302  403
 incidents:incident-step?to=in_response      other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
 incidents:incident-copy                     own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
 incidents:incident-copy                     other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:incident-discard                  own   302 302  405 403  405 403  405 302  405 403  405 403  405 403
+incidents:incident-discard                  other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:incident-restore                  own   302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:incident-restore                  other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
 incidents:patterns                          -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
 incidents:patterns?school={school}          own   302 302  200 405  200 405  403 405  200 405  200 405  200 405
 incidents:patterns?school={school}          other 302 302  200 405  200 405  403 405  200 405  200 405  200 405
