@@ -113,6 +113,12 @@ def grouped(count):
 
 
 @register.filter
+def one_or_many(amount):
+    """The whole number by which a language chooses its plural: 1.5 days are many."""
+    return 1 if amount == 1 else 2
+
+
+@register.filter
 def percent(value):
     """`82.06` → `82.1 %`; a dash where there was nothing to divide by."""
     return "–" if value is None else f"{number_format(round(value, 1), 1, use_l10n=True)} %"

@@ -34,6 +34,7 @@ from overview.demo.logins import DEMO_LOGINS, PASSWORD
 from overview.demo.seed import SIZES, Size, is_seeded, seed
 from overview.management.commands.seed_demo import moment
 from tests.cast import ServerClient
+from tests.conftest import lay_first_tables
 from tests.history import every_row_has_its_last_event
 
 WEDNESDAY = date(2026, 3, 11)
@@ -71,6 +72,7 @@ def sow(size, today, **more):
 def undone():
     """A transaction whose writes nobody will see."""
     with transaction.atomic():
+        lay_first_tables()
         yield
         transaction.set_rollback(True)
 
