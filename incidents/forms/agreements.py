@@ -127,7 +127,6 @@ class AgreementForm(PageForm, forms.Form):
                 _("Promise %(n)s") % {"n": n + 1},
                 *self.people.layout(f"_{n}"),
                 RowButtons(remove=n, number=n + 1, only=self.count == 1),
-                css_class="border-top pt-3 mt-3",
             )
             for n in range(self.count)
         ]
