@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from district.views.lists import ListPage
 from incidents.actions import agreements as actions
 from incidents.filters.agreements import AgreementFilters
 from incidents.forms.agreements import AgreementEditForm, AgreementForm, PromiseEditForm, PromiseForm, SettleForm
-from incidents.models import Agreement, AgreementItem, Incident, Practice
+from incidents.models import Agreement, AgreementItem, Incident, IncidentPractice, Practice
 from incidents.panels import agreement_panels
 from incidents.permissions import may_repair, may_settle
 from incidents.policies import agreements as policies
@@ -162,11 +163,13 @@ def _facts(agreement):
 
 
 def _sources(user, agreement):
-    """(icon, word, day, url) of the practice and the incident behind it, as far as the reader may open them."""
-    found, practice, incident = [], agreement.practice, agreement.incident
+    """(icon, word, day, url) of the practice and the incidents behind it, as far as the reader may open them."""
+    found, practice = [], agreement.practice
     if practice and Practice.objects.visible_to(user).filter(pk=practice.pk).exists():
         found.append(("messages-square", practice.get_kind_display(), practice.held_on, practice.get_absolute_url()))
-    if incident and Incident.objects.visible_to(user).filter(pk=incident.pk).exists():
+    answered = IncidentPractice.objects.filter(practice=agreement.practice_id).values("incident")
+    incidents = Incident.objects.visible_to(user).filter(Q(pk=agreement.incident_id) | Q(pk__in=answered))
+    for incident in incidents.order_by("occurred_on", "id"):
         found.append(("flag", incident.title, incident.occurred_on, incident.get_absolute_url()))
     return found
 

@@ -34,7 +34,7 @@ from tests.factories import (
 from tests.history import every_row_has_its_last_event
 
 LIST, NEW = reverse("incidents:agreement-list"), reverse("incidents:agreement-create")
-LIST_QUERIES, DETAIL_QUERIES, NEW_QUERIES = 11, 14, 14
+LIST_QUERIES, DETAIL_QUERIES, NEW_QUERIES = 11, 15, 14
 TODAY = timezone.localdate()
 SOON, PAST = TODAY + timedelta(days=10), TODAY - timedelta(days=3)
 
@@ -192,6 +192,18 @@ def test_agreement_without_a_record_is_not_there(district):
 
 
 # --- who reads
+
+
+def test_page_of_an_agreement_leads_to_the_circle_and_the_incident_that_it_answers(district, practice, kim):
+    incident = IncidentFactory(school=district.a, caused=[kim], title="Pushed in line")
+    IncidentPracticeFactory(incident=incident, practice=practice)
+    IncidentFactory(school=district.a, caused=[kim])  # which it does not answer
+    agreement = AgreementFactory(practice=practice)
+    sources = as_user(district.coordinator).get(agreement.get_absolute_url()).context["sources"]
+    assert [(word, url) for _icon, word, _day, url in sources] == [
+        ("Peace or harm circle", practice.get_absolute_url()),
+        ("Pushed in line", incident.get_absolute_url()),
+    ]
 
 
 def test_teacher_who_checks_one_promise_reads_that_one_alone(district, kim):
