@@ -25,7 +25,7 @@ from district.views.lists import ListPage
 from incidents.actions import letters as actions
 from incidents.filters.letters import LetterFilters, UntoldFilters
 from incidents.forms.letters import FAMILY, ChooseLetterForm, LetterForm, SendForm, StudentForm
-from incidents.models import Letter, LetterKind
+from incidents.models import Letter, LetterKind, Practice
 from incidents.permissions import letter_kinds, may_send
 from incidents.policies import letters as policies
 from incidents.queries import letters as queries
@@ -243,6 +243,8 @@ def choose_url(kept):
 def _usual_kind(about, kinds):
     if about.consequence and LetterKind.SUSPENSION in kinds:
         return LetterKind.SUSPENSION
+    if about.practice and about.practice.status in Practice.TOOK_PLACE:
+        return LetterKind.AGREEMENT
     return LetterKind.INCIDENT if about.incident and not about.practice else LetterKind.INVITATION
 
 

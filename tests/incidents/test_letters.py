@@ -81,6 +81,16 @@ def test_letter_is_written_in_the_familys_language_and_once(district, pair):
     assert (letter.school, letter.created_by, letter.sent_on) == (district.a, district.coordinator, None)
 
 
+@pytest.mark.parametrize(
+    ("status", "kind"), [("planned", "invitation"), ("held", "agreement"), ("completed", "agreement")]
+)
+def test_letter_of_a_practice_invites_before_it_and_tells_after_it(district, pair, status, kind):
+    maya = pair[0]
+    practice = PracticeFactory(school=district.a, kind="peace", status=status, students=[maya])
+    form = as_user(district.coordinator).get(address(maya, practice=practice.pk)).context["form"]
+    assert form["kind"].value() == kind
+
+
 def test_number_to_call_is_kept_for_the_next_letter(district, pair):
     maya, _, incident = pair
     client = as_user(district.coordinator)
