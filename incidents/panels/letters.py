@@ -1,5 +1,6 @@
 """The letters of an incident, of a practice and of a student."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -13,7 +14,9 @@ SHOWN = 5
 
 @incident_panel(order=60)
 def letters_of_incident(request, incident):
-    return _panel(request, "incident", incident, incident.school_id)
+    """Those of the practices that answer it too."""
+    of_it = Q(incident=incident) | Q(practice__in=incident.answers.values("practice"))
+    return _panel(request, "incident", incident, incident.school_id, of_it)
 
 
 @practice_panel(order=60)
@@ -27,10 +30,10 @@ def letters_of_student(request, student):
     return _panel(request, "student", student, student.school_id)
 
 
-def _panel(request, name, record, school_id):
+def _panel(request, name, record, school_id, of_it=None):
     """The letters that the reader may open; nothing where there is none and none can be written."""
-    letters = Letter.objects.visible_to(request.user).filter(**{name: record}).select_related("student").defer("body")
-    letters = letters.order_by("-created_at", "-id")
+    letters = Letter.objects.visible_to(request.user).filter(of_it or Q(**{name: record}))
+    letters = letters.select_related("student").defer("body").order_by("-created_at", "-id")
     rows = list(letters[: SHOWN + 1] if name == "student" else letters)
     may_write = bool(letter_kinds(request.user, school_id))
     if not rows and not may_write:

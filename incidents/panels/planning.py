@@ -6,17 +6,19 @@ from incidents.models import Practice
 from incidents.panels import incident_panel
 
 
-@incident_panel(order=30)
+@incident_panel(order=10)
 def practices_of_incident(request, incident):
-    """Those that the reader may open, the last first, and the way to plan or ask for one."""
+    """Those that the reader may open, the last first, how many others, and the way to plan or ask for one."""
     user = request.user
     seen = Practice.objects.visible_to(user).filter(answered__incident=incident).order_by("-started_at", "-id")
+    practices, may_plan = list(seen), permissions.may_plan_at(user, incident.school_id)
     return Panel(
         "incidents/_incident_practices.html",
         {
             "incident": incident,
-            "practices": list(seen),
-            "may_plan": permissions.may_plan_at(user, incident.school_id),
+            "practices": practices,
+            "unseen": 0 if may_plan else incident.answers.count() - len(practices),
+            "may_plan": may_plan,
             "may_ask": permissions.may_ask_at(user, incident.school_id),
         },
     )

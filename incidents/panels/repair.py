@@ -42,7 +42,9 @@ def follow_ups_of_practice(request, practice):
 
 @incident_panel(order=30)
 def follow_ups_of_incident(request, incident):
-    return _follow_ups(request, incident, {"incident": incident}, incident.occurred_on)
+    """Its own, and those of the practices and agreements that came of it."""
+    seen = followups.of_incident(request.user, incident)
+    return _follow_ups(request, incident, {"incident": incident}, incident.occurred_on, seen=seen)
 
 
 @agreement_panel(order=10)
@@ -55,9 +57,9 @@ def check_ins_of_return(request, plan):
     return _follow_ups(request, plan, {"reentry_plan": plan}, plan.returns_on, query=f"reentry={plan.pk}")
 
 
-def _follow_ups(request, record, of, start, query=""):
+def _follow_ups(request, record, of, start, query="", seen=None):
     may_write, today = may_repair(request.user, record), timezone.localdate()
-    rows = list(followups.of_record(request.user, **of))
+    rows = list(followups.of_record(request.user, **of) if seen is None else seen)
     if not rows and not may_write:
         return None
     return Panel(

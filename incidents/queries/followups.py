@@ -1,6 +1,9 @@
 """Follow-ups: whose, when, of what."""
 
+from django.db.models import Q
+
 from incidents.models import FollowUp
+from incidents.queries.agreements import of_record as agreements_of
 
 RELATIONS = (
     "school", "student", "assigned_to", "done_by", "practice", "incident", "agreement", "reentry_plan",
@@ -16,3 +19,21 @@ def of_record(user, **of):
     """The follow-ups of one record that the reader may open, those to come first."""
     seen = FollowUp.objects.visible_to(user).filter(**of).select_related("student", "assigned_to", "done_by")
     return seen.order_by("done_on", "due_on", "id")
+
+
+def about(incident):
+    """The condition of a follow-up of an incident, of a practice that answers it, or of what was agreed."""
+    practices, agreements = incident.answers.values("practice"), agreements_of(incident=incident).values("pk")
+    return Q(incident=incident) | Q(practice__in=practices) | Q(agreement__in=agreements)
+
+
+def of_incident(user, incident):
+    """Those that the reader may open, as on the page of one record."""
+    return of_record(user).filter(about(incident))
+
+
+def named(follow_up):
+    """What is looked at again, by its name: for a reader who may open it."""
+    if follow_up.practice:
+        return follow_up.practice.get_kind_display()
+    return follow_up.incident.title if follow_up.incident else str(follow_up.about or "")

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, Min, OuterRef, Prefetch
 from django.utils import timezone
 
 from district.models import Enrollment, SchoolYear
@@ -16,6 +16,8 @@ from incidents.models import (
     Practice,
     PracticeParticipant,
 )
+from incidents.queries import followups
+from incidents.queries.agreements import of_record
 
 NEAR = datetime.timedelta(hours=2)  # within which two reports may be of one event
 LAST_MINUTE = 24 * 60
@@ -131,7 +133,7 @@ def moments(incident, user, *, whole):
         for one in practices_of(incident, user)
     ]
     if whole:
-        found += _decided(incident)
+        found += _decided(incident, user)
     return sorted(found, key=lambda moment: moment.key)
 
 
@@ -144,14 +146,15 @@ def practices_of(incident, user):
     return answers.select_related("location").prefetch_related(Prefetch("participants", led, to_attr="leaders"))
 
 
-def _decided(incident):
+def _decided(incident, user):
     for one in incident.consequences.select_related("student", "decided_by"):
         yield Moment(_key(one.starts_on), "warn", "scale", "consequence", when=one.starts_on, record=one)
-    for one in Agreement.objects.filter(incident=incident).prefetch_related("items__student"):
+    seen = Agreement.objects.visible_to(user).values("pk")
+    for one in of_record(incident=incident).filter(pk__in=seen).prefetch_related("items__student"):
         yield Moment(
             _key(one.made_on), "warn", "handshake", "agreement", when=one.made_on, record=one, lines=one.items.all()
         )
-    for one in FollowUp.objects.filter(incident=incident, done_on__isnull=False).select_related("done_by"):
+    for one in followups.of_incident(user, incident).exclude(done_on=None):
         yield Moment(_key(one.done_on), "mute", "message-circle", "follow-up", when=one.done_on, record=one)
 
 
@@ -165,5 +168,4 @@ def _key(when, time=None):
 
 def next_look(incident):
     """The day of the next follow-up that is still to come, of the incident or of a practice or agreement of it."""
-    of_it = Q(incident=incident) | Q(practice__answered__incident=incident) | Q(agreement__incident=incident)
-    return FollowUp.objects.filter(of_it, done_on=None).aggregate(due=Min("due_on"))["due"]
+    return FollowUp.objects.filter(followups.about(incident), done_on=None).aggregate(due=Min("due_on"))["due"]

@@ -16,11 +16,15 @@ from incidents.policies.incidents import TRANSITIONS
 from incidents.queries.incidents import likely_same
 from tests.cast import as_user
 from tests.factories import (
+    AgreementFactory,
+    AgreementItemFactory,
     BehaviorCodeFactory,
     ConsequenceFactory,
     EnrollmentFactory,
+    FollowUpFactory,
     IncidentFactory,
     IncidentPracticeFactory,
+    LetterFactory,
     LocationFactory,
     PracticeFactory,
     PriorInterventionFactory,
@@ -334,6 +338,43 @@ def test_page_tells_what_happened_in_order(district, incident, kim):
     assert [moment.what for moment in response.context["moments"]] == ["tried", "report", "consequence", "practice"]
     reporter = as_user(district.teacher).get(incident.get_absolute_url())
     assert [moment.what for moment in reporter.context["moments"]] == ["tried", "report"]
+
+
+def test_page_tells_what_came_of_the_circle_that_answers_it(district, incident, kim):
+    circle = PracticeFactory(school=district.a, kind="peace", students=[kim], started_at=NOW, status="completed")
+    IncidentPracticeFactory(incident=incident, practice=circle)
+    agreement = AgreementFactory(practice=circle, summary="Peace at the gym", made_on=DAY)
+    AgreementItemFactory(agreement=agreement, student=kim, what="Says sorry")
+    done = {"finding": "better", "done_on": DAY, "done_by": district.principal}
+    looked = FollowUpFactory(practice=None, agreement=agreement, due_on=DAY, **done)
+    coming = FollowUpFactory(practice=circle, due_on=DAY + timedelta(days=7))
+    FollowUpFactory(practice=PracticeFactory(school=district.a))  # of a circle that answers nothing
+    letter = LetterFactory(student=kim, practice=circle, incident=None)
+    response = as_user(district.coordinator).get(incident.get_absolute_url())
+    moments = [(moment.what, moment.record) for moment in response.context["moments"]]
+    assert moments == [
+        ("report", incident), ("practice", circle), ("agreement", agreement), ("follow-up", looked),
+    ]  # fmt: skip
+    assert response.context["next_look"] == coming.due_on
+    panels = {panel.template.partition("/_")[2]: panel.context for panel in response.context["panels"]}
+    assert list(panels["followups_panel.html"]["follow_ups"]) == [looked, coming]
+    assert list(panels["letters_panel.html"]["letters"]) == [letter]
+    order = [name for name in panels if name in ("incident_practices.html", "agreements_panel.html")]
+    assert order == ["incident_practices.html", "agreements_panel.html"]
+
+
+def test_reporter_is_told_of_a_practice_that_is_not_the_reporters_to_see(district, incident, kim):
+    url, words = incident.get_absolute_url(), "1 practice answers it that is not yours to see."
+    assert "No practice answers it yet" in as_user(district.teacher).get(url).content.decode()
+    circle = PracticeFactory(school=district.a, kind="peace", students=[kim], started_at=NOW)
+    IncidentPracticeFactory(incident=incident, practice=circle)
+    page = as_user(district.teacher).get(url).content.decode()
+    assert (words in page, "No practice answers it yet" in page, circle.get_absolute_url() in page) == (
+        True,
+        False,
+        False,
+    )
+    assert words not in as_user(district.coordinator).get(url).content.decode()
 
 
 # --- the list
