@@ -256,7 +256,7 @@ def repair(user, today):
         items += [_return(one, today) for one in returns[:SHOWN]]
     items += [_promise(item, today) for item in agreed.overdue_first(promises, today, SHOWN)]
     rows = follow_ups.select_related(*again.RELATIONS).order_by("due_on", "id")
-    return tiles, items + [_follow_up(row, today) for row in rows[:SHOWN]]
+    return tiles, items + [_follow_up(row, today, row.school_id in user.whole_schools()) for row in rows[:SHOWN]]
 
 
 def _return(one, today):
@@ -281,8 +281,10 @@ def _promise(item, today):
     return Item("bad", "handshake", item.what, context, url, _("Open"), _late(item.due_on, today))
 
 
-def _follow_up(row, today):
-    context = " · ".join(filter(None, [row.student.name if row.student else "", row.school.brief]))
+def _follow_up(row, today, whole):
+    """`whole`: the reader may open what it is about."""
+    of = [again.named(row) if whole else "", row.student.name if row.student else "", row.school.brief]
+    context = " · ".join(filter(None, of))
     late = row.due_on < today
     state = _late(row.due_on, today) if late else _("Today")
     return Item(

@@ -195,7 +195,7 @@ def _source(user, follow_up):
     record = follow_up.about
     if record is None or not type(record).objects.visible_to(user).filter(pk=record.pk).exists():
         return word_of(follow_up), ""
-    return word_of(follow_up), record.get_absolute_url()
+    return queries.named(follow_up), record.get_absolute_url()
 
 
 @require_POST

@@ -129,6 +129,17 @@ def test_follow_up_is_done_with_a_finding_by_whom_it_was_given_to(district, foll
     every_row_has_its_last_event()
 
 
+def test_follow_up_is_named_by_what_it_is_about_to_who_may_open_that(district, follow_up):
+    agreement = AgreementFactory(school=district.a, practice=follow_up.practice, summary="Peace at the gym")
+    FollowUpFactory(practice=None, agreement=agreement, due_on=TODAY)
+    coordinator, teacher = as_user(district.coordinator).get("/"), as_user(district.teacher).get("/")
+    contexts = {item.context for item in coordinator.context["items"] if item.icon == "calendar-check"}
+    assert contexts == {"Peace or harm circle · Kim Ash · Alder School", "Peace at the gym · Alder School"}
+    assert [item.context for item in teacher.context["items"] if item.icon == "calendar-check"] == [
+        "Kim Ash · Alder School"
+    ]
+
+
 def test_follow_up_without_a_finding_stays_open(district, follow_up):
     response = as_user(district.coordinator).post(follow_up.get_absolute_url(), {"note": "Hm"})
     assert list(response.context["form"].errors) == ["finding"]
