@@ -361,6 +361,12 @@ class PracticeReport:
             "count": percent(share.proactive, share.total),
             "minutes": percent(share.proactive_minutes, share.minutes),
         }
+        if share.total == 1:
+            text = (
+                _("1 practice took place; it was proactive.")
+                if share.proactive
+                else _("1 practice took place; it answered harm.")
+            )
         if self.share_before and self.share_before.total:
             before = _("In the same days of the year before: %(n)s, %(count)s proactive.") % {
                 "n": figure(self.share_before.total),
@@ -420,6 +426,9 @@ class PracticeReport:
             return _("Too few incidents are on record to show a figure.")
         if not response.answered:
             return _("No incident of these days has been answered by a practice that took place yet.")
+        if response.answered == 1:
+            text = _("One incident was answered by a practice; days until it: %(median)s.")
+            return text % {"median": days_words(response.median)}
         text = _(
             "Of %(n)s that were answered, half had a practice within %(median)s days, and 80 in 100 within %(most)s."
         )
