@@ -8,5 +8,6 @@ urlpatterns = [
     path("incidents/", views.incident_list),
     path("incidents/<int:pk>/", views.incident_detail, name="detail"),
     path("incidents/new/", views.incident_create),
+    path("report/", views.report),
     path("students/", views.student_list),
 ]

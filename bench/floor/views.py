@@ -1,6 +1,6 @@
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 
 from bench.floor.models import Incident, Student
@@ -40,6 +40,16 @@ def incident_create(request):
         form.instance.created_by = request.user
         return redirect("detail", pk=form.save().pk)
     return render(request, "form.html", {"form": form})
+
+
+@login_required
+def report(request):
+    """A year by category: one GROUP BY, of one school or of all."""
+    incidents = Incident.objects.filter(occurred_on__range=(request.GET["first"], request.GET["last"]))
+    if value := request.GET.get("school"):
+        incidents = incidents.filter(school=int(value))
+    rows = incidents.values("type__name").annotate(n=Count("id")).order_by("-n")
+    return render(request, "report.html", {"rows": rows})
 
 
 @login_required
