@@ -1,0 +1,4 @@
+"""Addresses of what the district bought."""
+
+app_name = "contracts"
+urlpatterns = []
