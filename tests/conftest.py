@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from config.settings import unquote
+from contracts.models import Threshold
 from district.scope import district_scope
 from incidents.models import BehaviorCode, LetterTemplate
 from tests.browser import chromium, page_for, server  # noqa: F401  fixtures of every browser test
@@ -41,9 +42,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 def lay_first_tables():
     """The rows that migrations lay, where an earlier test's flush took them away."""
-    for migration, model in (("0005_first_tables", BehaviorCode), ("0006_letter_templates", LetterTemplate)):
+    for migration, model in (
+        ("contracts.migrations.0002_money_rules", Threshold),
+        ("incidents.migrations.0005_first_tables", BehaviorCode),
+        ("incidents.migrations.0006_letter_templates", LetterTemplate),
+    ):
         if not model.objects.exists():
-            import_module(f"incidents.migrations.{migration}").fill(apps, None)
+            import_module(migration).fill(apps, None)
 
 
 @pytest.fixture

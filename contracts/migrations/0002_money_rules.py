@@ -315,7 +315,8 @@ DECLARE
 BEGIN
     SELECT * INTO i FROM contracts_invoice
     WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.invoice_id ELSE NEW.invoice_id END FOR UPDATE;
-    IF TG_OP = 'UPDATE' OR i.status <> 'received' THEN
+    IF i.status <> 'received'
+       OR TG_OP = 'UPDATE' AND (NEW.invoice_id, NEW.by_id) IS DISTINCT FROM (OLD.invoice_id, OLD.by_id) THEN
         PERFORM contracts_refuse('approval_of_received');
     END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
@@ -537,7 +538,7 @@ FEDERAL = [("2020-11-12", 10_000, 250_000), ("2025-10-01", 15_000, 350_000)]
 BOARD_VOTE_FROM, SECOND_APPROVAL_FROM = 25_000, 50_000
 
 
-def first_thresholds(apps, schema_editor):
+def fill(apps, schema_editor):
     apps.get_model("contracts", "Threshold").objects.bulk_create(
         apps.get_model("contracts", "Threshold")(
             starts_on=day,
@@ -555,5 +556,5 @@ class Migration(migrations.Migration):
 
     operations = [
         RunSQL(RULES, RunSQL.noop),
-        migrations.RunPython(first_thresholds, migrations.RunPython.noop),
+        migrations.RunPython(fill, migrations.RunPython.noop),
     ]

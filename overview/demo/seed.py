@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
+from contracts.models import Threshold
 from district import models as district
 from district.models import DistrictSettings
 from district.models.users import Role
@@ -38,7 +39,7 @@ from overview.demo.people import DEPARTMENTS, make_district
 
 NAME = "Riverbend Public Schools"
 # What a district starts from, laid by migrations.
-KEPT = {DistrictSettings, BehaviorCode, QuestionSet, LetterTemplate}
+KEPT = {DistrictSettings, BehaviorCode, QuestionSet, LetterTemplate, Threshold}
 TALLIES = [IncidentTally, PracticeTally]
 
 

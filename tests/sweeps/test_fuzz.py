@@ -22,7 +22,6 @@ from hypothesis import strategies as st
 
 from tests.sweeps.tour import address, client_of, forms_of, stops
 from tests.walls.matrix import address_of, cells, every_route
-from tests.walls.routes import COLUMNS
 
 CHUNKS = 4
 QUERIES, BODIES = 12, 10  # examples for each address, for each form
@@ -148,7 +147,7 @@ def asked():
     for (route, _, whose), statuses in cells():
         if whose == "other":
             continue
-        who = [r for r in ("coordinator", "administrator", "anonymous") if statuses[COLUMNS[r]][0] == 200]
+        who = [r for r in ("coordinator", "administrator", "anonymous") if statuses[r][0] == 200]
         roles.setdefault(route, (who or ["administrator"])[0])
     return sorted(roles.items())
 
@@ -222,6 +221,6 @@ def posted():
     for (route, _, whose), statuses in cells():
         if whose != "other":
             for role in ("coordinator", "administrator", "anonymous"):
-                if statuses[COLUMNS[role]][1] in (200, 302):
+                if statuses[role][1] in (200, 302):
                     found.setdefault(route, role)
     return sorted(found.items())

@@ -49,7 +49,7 @@ def stops():
     for (route, query, whose), statuses in cells():
         if whose == "other" or "format=" in query or route in NO_PAGES:
             continue
-        roles = [role for role in VISITORS if statuses[COLUMNS[role]][0] == 200]
+        roles = [role for role in VISITORS if statuses[role][0] == 200]
         if roles:
             found.append((route, query, whose, roles[0]))
     lines = {line[0]: line for line in reversed(found)}

@@ -8,9 +8,13 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from district.scope import scope
 from tests.cast import ServerClient
-from tests.walls.routes import ASK_FOR_A_ROLE, COLUMNS, MATRIX, OBJECTS, SIGHT
+from tests.walls.contract_routes import CONTRACT_COLUMNS, CONTRACT_MATRIX, CONTRACT_OBJECTS
+from tests.walls.routes import ASK_FOR_A_ROLE, COLUMNS, MATRIX, SIGHT
+from tests.walls.routes import OBJECTS as SCHOOL_OBJECTS
 from tests.walls.story import closed_models
 from tests.walls.world import marks_in
+
+OBJECTS = SCHOOL_OBJECTS | CONTRACT_OBJECTS
 
 
 def every_route(resolver=None, namespace="", path=""):
@@ -25,12 +29,16 @@ def every_route(resolver=None, namespace="", path=""):
 
 
 def cells():
-    """Yields (route, query, object) and its list of (GET, POST) by column of the table."""
-    for line in MATRIX.strip().splitlines():
-        address, whose, *statuses = line.split()
-        route, _, query = address.partition("?")
-        numbers = [int(status) for status in statuses]
-        yield (route, query, whose), list(zip(numbers[::2], numbers[1::2], strict=True))
+    """Yields (route, query, object) and its dict of role to (GET, POST), from both tables."""
+    for table, columns in ((MATRIX, COLUMNS), (CONTRACT_MATRIX, CONTRACT_COLUMNS)):
+        for line in table.strip().splitlines():
+            address, whose, *statuses = line.split()
+            route, _, query = address.partition("?")
+            numbers = [int(status) for status in statuses]
+            pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
+            if len(pairs) != 1 + max(columns.values()):
+                raise ValueError(f"{address}: {len(pairs)} columns")
+            yield (route, query, whose), {role: pairs[column] for role, column in columns.items()}
 
 
 def address_of(route, query, at):
@@ -93,11 +101,10 @@ def leaks(walked, role):
 def wrong_statuses(walked, role):
     """Dict of (line, method) to (status, expected) where they differ."""
     expected = dict(cells())
-    column = COLUMNS[role]
 
     def wanted(line, method):
         refused = role == "outsider" and line[0] in ASK_FOR_A_ROLE and method == "GET"
-        return 403 if refused else expected[line][column][method == "POST"]
+        return 403 if refused else expected[line][role][method == "POST"]
 
     return {
         (*line, method): (status, wanted(line, method))

@@ -10,8 +10,8 @@ from django.db import connection
 from django.http import HttpResponse
 
 from district.scope import district_scope
-from tests.walls.matrix import cells, every_route, leaks, walk, wrong_statuses
-from tests.walls.routes import COLUMNS, HELD_OTHERWISE, OBJECTS, PUBLIC, SHOWN
+from tests.walls.matrix import OBJECTS, cells, every_route, leaks, walk, wrong_statuses
+from tests.walls.routes import COLUMNS, HELD_OTHERWISE, PUBLIC, SHOWN
 from tests.walls.story import closed_models, rows_in_sight
 from tests.walls.world import MARKS, build_world, marked_models, marks_in, own_text
 

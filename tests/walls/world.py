@@ -4,12 +4,14 @@ import html
 import io
 import zipfile
 from datetime import date, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pymupdf
 from django.db import models
 from django.utils import timezone
 
+from contracts.models import Threshold
 from district.rowsecurity import RowSecurity, our_models, rule_of
 from district.scope import district_scope
 from incidents.models import IncidentParticipant, IncidentTally, PracticeParticipant, PracticeTally
@@ -17,25 +19,40 @@ from incidents.models.practice import Kind
 from tests.cast import set_the_stage
 from tests.factories import (
     AccessRecordFactory,
+    AgendaItemFactory,
     AgreementFactory,
     AgreementItemFactory,
+    AmendmentFactory,
     CalendarDayFactory,
     CommunityPartnerFactory,
     ConsequenceFactory,
+    ContractAlertFactory,
+    ContractFactory,
+    DeliverableAcceptanceFactory,
+    DeliverableFactory,
     DepartmentFactory,
+    DocumentFactory,
+    DocumentVersionFactory,
     FollowUpFactory,
+    FundingAllocationFactory,
     GuardianFactory,
     IncidentFactory,
     IncidentParticipantFactory,
     IncidentPracticeFactory,
     IncidentStepFactory,
+    InvoiceFactory,
+    LedgerImportFactory,
+    LedgerLineFactory,
+    LedgerNoteFactory,
     LetterFactory,
     LocationFactory,
     ParticipantFeedbackFactory,
     PastOpeningFactory,
+    PaymentFactory,
     PracticeFactory,
     PracticeParticipantFactory,
     PriorInterventionFactory,
+    PurchaseOrderFactory,
     QuestionSetFactory,
     ReentryPlanFactory,
     RestrictedNoteFactory,
@@ -53,17 +70,60 @@ from tests.factories import (
 MARKS = {"a": "zqamarka", "hidden": "zqahidea", "b": "zqbmarkb", "c": "zqcmarkc"}
 NAMED_OR_KNOWN = {IncidentParticipant, PracticeParticipant}  # a name of their own, or somebody on a roster
 KEYS_ALONE = {IncidentTally, PracticeTally}  # their text is the ids and words of lists
+CEILING, ORDERED, BILLED = Decimal("30000.00"), Decimal("5000.00"), Decimal("100.00")
 SEARCH = "zq"  # finds them all, and shows none
 
 
 def build_world():
     """The cast, and `.a`, `.b`, `.c`: one object of each kind at that school."""
     cast = set_the_stage()
-    world = SimpleNamespace(cast=cast)
+    world, bought = SimpleNamespace(cast=cast), _bought(cast)
     with district_scope():
         for letter in "abc":
             setattr(world, letter, _school(cast, letter))
+    for at in (world.a, world.b, world.c):
+        vars(at).update(bought)
     return world
+
+
+def _bought(cast):
+    """Dict of one thing of each kind that the district bought. No school and no student: each school's world has it."""
+    item = AgendaItemFactory(carried=True, amount=CEILING)
+    contract = ContractFactory(active=True, not_to_exceed=CEILING, authority=item, owner=cast.contract_manager)
+    allocation = FundingAllocationFactory(contract=contract)
+    deliverable = DeliverableFactory(contract=contract)
+    order = PurchaseOrderFactory(allocation=allocation, amount=ORDERED)
+    spent = {"order": order, "deliverable": deliverable, "recorded_by": cast.contract_manager}
+    payment = PaymentFactory(invoice=InvoiceFactory(amount=BILLED, approved_by=[cast.contract_manager], **spent))
+    ledger = LedgerImportFactory(uploaded_by=cast.contract_manager)
+    document = DocumentFactory(contract=contract)
+    return {
+        "vendor": contract.vendor,
+        "source": allocation.source,
+        "contract": contract,
+        "draft_contract": ContractFactory(owner=cast.contract_manager),
+        "amendment": AmendmentFactory(contract=contract),
+        "deliverable": deliverable,
+        "acceptance": DeliverableAcceptanceFactory(deliverable=deliverable, accepted_by=cast.contract_manager),
+        "allocation": allocation,
+        "order": order,
+        "invoice": InvoiceFactory(amount=BILLED, **spent),  # waits for its approval
+        "approved_invoice": InvoiceFactory(amount=BILLED, approved_by=[cast.contract_manager], **spent),
+        "paid_invoice": payment.invoice,
+        "payment": payment,
+        "meeting": item.meeting,
+        "item": item,
+        "motion": item.motion,
+        "vote": item.motion.votes.first(),
+        "member": item.motion.moved_by,
+        "document": document,
+        "document_version": DocumentVersionFactory(document=document, uploaded_by=cast.contract_manager),
+        "alert": ContractAlertFactory(contract=contract),
+        "ledger": ledger,
+        "ledger_line": LedgerLineFactory(ledger=ledger),
+        "ledger_note": LedgerNoteFactory(by=cast.contract_manager),
+        "threshold": Threshold.objects.first(),
+    }
 
 
 def _school(cast, letter):
