@@ -63,9 +63,9 @@ def _last_open_before(days, school_id, day):
 
 def with_relations(plans):
     check_ins = FollowUp.objects.select_related("assigned_to").order_by("due_on", "id")
-    return plans.select_related("student", "school", "contact", "welcome_practice").prefetch_related(
-        Prefetch("follow_ups", check_ins, to_attr="check_ins")
-    )
+    return plans.select_related(
+        "student", "school", "contact", "welcome_practice", "consequence__student", "consequence__school"
+    ).prefetch_related(Prefetch("follow_ups", check_ins, to_attr="check_ins"))
 
 
 def planned(user, today, school=None):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from district import permissions
 from district.access import record_view
-from district.exports import typeset
+from district.exports import Sheet, respond, typeset
 from district.history import changes_of, is_open
 from district.models import AccessRecord
 from district.views.form_page import form_page, locked, said_on_top
@@ -41,8 +41,13 @@ def reentry_list(request):
     filters = ReentryFilters(request.GET or None, queryset=ReentryPlan.objects.listed_for(user), request=request)
     school = filters.chosen
     unplanned = queries.without_plan(user, today, school)
-    planned = list(queries.with_relations(queries.planned(user, today, school))[: MOST + 1])
-    back = list(queries.with_relations(queries.lately_back(user, today, school).reverse())[: MOST + 1])
+    planned = queries.with_relations(queries.planned(user, today, school))
+    back = queries.with_relations(queries.lately_back(user, today, school).reverse())
+    if "format" in request.GET:
+        response = respond(request, _sheet(unplanned, [*planned, *back]))
+        if response is not None:
+            return response
+    planned, back = list(planned[: MOST + 1]), list(back[: MOST + 1])
     context = {
         "title": _("Re-entry"),
         "crumbs": [(_("Re-entry"), "")],
@@ -57,6 +62,31 @@ def reentry_list(request):
         "several_schools": len(user.school_ids()) > 1,
     }
     return render(request, "incidents/reentry_list.html", context)
+
+
+def _sheet(unplanned, plans):
+    """Everybody of the list as a file: first who has no plan."""
+    heads = [
+        _("Back on"), _("Student"), _("School"), _("Away for"), _("Last day away"), _("Plan"), _("Contact"),
+        _("Welcome circle"), _("Check-ins done"), _("Check-ins"),
+    ]  # fmt: skip
+
+    def line(consequence, returns_on, *rest):
+        who = consequence.student.name if consequence.student else _("A student of another school")
+        away = consequence.get_kind_display()
+        return [returns_on, who, consequence.school.name, away, consequence.ends_on, *rest]
+
+    lines = [line(one.consequence, one.returns_on, _("Without a plan"), "", None, None, None) for one in unplanned]
+    for plan in plans:
+        contact = plan.contact.name if plan.contact else ""
+        circle = plan.welcome_practice.started_at if plan.welcome_practice else None
+        done = sum(one.done_on is not None for one in plan.check_ins)
+        lines.append(
+            line(
+                plan.consequence, plan.returns_on, plan.get_status_display(), contact, circle, done, len(plan.check_ins)
+            )
+        )
+    return Sheet("reentryplan", _("Re-entry"), heads, lines)
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from district.models import AccessRecord
 from incidents.actions import reentry as actions
 from incidents.models import Consequence, FollowUp, Practice, ReentryPlan
 from incidents.models.practice import Kind
@@ -115,6 +116,34 @@ def test_list_shows_three_parts(district, away):
     assert context["planned"] == [soon]
     assert context["back"] == [back]
     assert b"First look" in as_user(district.coordinator).get(LIST).content
+
+
+def test_export_has_who_has_no_plan_and_who_has_one(district, away, kim):
+    today = timezone.localdate()
+    student = StudentFactory(school=district.a, given_name="Lee", family_name="Alder")
+    away.incident.participants.create(student=student, school=district.a)
+    ends = {"starts_on": today, "ends_on": today}
+    ConsequenceFactory(incident=away.incident, student=student, decided_by=district.principal, **ends)
+    made = ReentryPlanFactory(
+        consequence=away, returns_on=today + timedelta(days=1), contact=district.teacher.staff,
+        created_by=district.coordinator,
+    )  # fmt: skip
+    done = {"done_on": today, "done_by": district.teacher, "finding": "better"}
+    for days, more in ((1, done), (5, {})):
+        due = today + timedelta(days=days)
+        FollowUpFactory(practice=None, reentry_plan=made, student=kim, due_on=due, **more)
+    response = as_user(district.coordinator).get(LIST, {"format": "csv"})
+    heads, *lines = b"".join(response.streaming_content).decode().splitlines()
+    assert heads.endswith("Back on,Student,School,Away for,Last day away,Plan,Contact,Welcome circle,"
+                          "Check-ins done,Check-ins")  # fmt: skip
+    assert [line.split(",", 1)[1] for line in lines] == [
+        f"Lee Alder,Alder School,Out-of-school suspension,{today},Without a plan,,,,",
+        "Kim Ash,Alder School,Out-of-school suspension,2025-10-10,Being prepared,Pat Teacher,,1,2",
+    ]
+    record = AccessRecord.objects.get(kind=AccessRecord.Kind.EXPORT)
+    assert (record.user, record.rows) == (district.coordinator, 2)
+    response = as_user(district.other_school).get(LIST, {"format": "csv"})
+    assert len(b"".join(response.streaming_content).decode().splitlines()) == 1
 
 
 # --- planning

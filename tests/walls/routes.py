@@ -278,6 +278,9 @@ incidents:promise-settle                    other 302 302  404 404  404 404  404
 incidents:promise-undo                      own   302 302  405 302  405 302  405 302  405 403  405 403  405 403
 incidents:promise-undo                      other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
 incidents:reentry-list                      -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:reentry-list?format=csv           -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:reentry-list?format=xlsx          -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:reentry-list?format=pdf           -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:reentry-list?school={school}      own   302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:reentry-list?school={school}      other 302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:reentry-create                    own   302 302  302 302  302 302  404 404  403 403  403 403  403 403
