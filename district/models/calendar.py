@@ -1,6 +1,7 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from district.models.history import track
@@ -80,4 +81,4 @@ class CalendarDay(Labels, models.Model):
         ]
 
     def __str__(self):
-        return f"{self.day:%Y-%m-%d} {self.get_kind_display()}"
+        return f"{date_format(self.day)}, {self.get_kind_display()}"

@@ -5,6 +5,7 @@ from uuid import NAMESPACE_URL, uuid5
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from district.calendars import SchoolDays
@@ -80,7 +81,7 @@ def _check_day(consequence, returns_on):
     if not days.is_open(consequence.school_id, returns_on):
         text = _("There is no school on that day. The next school day is %(day)s.")
         following = days.on_or_after(consequence.school_id, returns_on)
-        raise ValidationError({"returns_on": text % {"day": f"{following:%Y-%m-%d}"}})
+        raise ValidationError({"returns_on": text % {"day": date_format(following)}})
     return days
 
 

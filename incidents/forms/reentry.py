@@ -83,5 +83,5 @@ class ReentryForm(PageForm, VersionedForm):
 
 
 def _said(circle):
-    when = formats.date_format(timezone.localtime(circle.started_at), "M j, Y, G:i")
+    when = formats.date_format(timezone.localtime(circle.started_at), "DATETIME_FORMAT")
     return f"{when} · {circle.get_status_display()}"

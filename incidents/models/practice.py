@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from district.models import School, Section, StaffMember, Student
@@ -230,7 +231,7 @@ class Practice(Labels, models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()}, {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()}, {date_format(timezone.localtime(self.started_at), 'DATETIME_FORMAT')}"
 
     def save(self, *args, update_fields=None, **kwargs):
         self.held_on = timezone.localdate(self.started_at)

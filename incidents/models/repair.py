@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from district.models import School, StaffMember, Student
@@ -248,7 +249,7 @@ class ReentryPlan(Labels, models.Model):
         indexes = [models.Index(fields=["school", "returns_on"], name="reentryplan_school_day")]
 
     def __str__(self):
-        return str(_("Return on %(day)s") % {"day": f"{self.returns_on:%Y-%m-%d}"})
+        return str(_("Return on %(day)s") % {"day": date_format(self.returns_on)})
 
     def get_absolute_url(self):
         return reverse("incidents:reentry-detail", args=[self.pk])

@@ -3,6 +3,7 @@
 import datetime
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from incidents.models import AgreementItem
@@ -23,7 +24,7 @@ def check_settle(item, status):
     """Raises ValidationError when this promise cannot become `status`, with who settled it and how."""
     if status not in TRANSITIONS[item.status]:
         text = _("This promise is settled already: %(state)s, on %(day)s by %(who)s.")
-        facts = {"state": item.get_status_display(), "day": f"{item.settled_on:%Y-%m-%d}", "who": item.settled_by}
+        facts = {"state": item.get_status_display(), "day": date_format(item.settled_on), "who": item.settled_by}
         raise ValidationError(text % facts)
 
 

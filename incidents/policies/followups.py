@@ -3,6 +3,7 @@
 import datetime
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 USUAL_DAYS = (7, 30, 60)  # after the record's day
@@ -25,4 +26,4 @@ def check_due(due_on, today):
 def check_open(follow_up):
     if follow_up.done_on is not None:
         text = _("This follow-up is done already: on %(day)s by %(who)s.")
-        raise ValidationError(text % {"day": f"{follow_up.done_on:%Y-%m-%d}", "who": follow_up.done_by})
+        raise ValidationError(text % {"day": date_format(follow_up.done_on), "who": follow_up.done_by})

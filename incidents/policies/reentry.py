@@ -1,6 +1,7 @@
 """When a return may be called ready and done, and when somebody looks in."""
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from incidents.models import Consequence, ReentryPlan
@@ -38,7 +39,7 @@ def check_move(plan, to, today):
             raise ValidationError(missing)
     if to == Status.DONE and today < plan.returns_on:
         text = _("The student comes back on %(day)s. It is done when that day has come.")
-        raise ValidationError(text % {"day": f"{plan.returns_on:%Y-%m-%d}"})
+        raise ValidationError(text % {"day": date_format(plan.returns_on)})
 
 
 def what_is_missing(plan):

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -250,7 +251,7 @@ def practice_accept(request, pk):
     asked = _("%(who)s asked for it on %(when)s.") if practice.asked_by else ""
     intro = asked and asked % {
         "who": practice.asked_by.name,
-        "when": timezone.localtime(practice.asked_at).strftime("%Y-%m-%d"),
+        "when": date_format(timezone.localtime(practice.asked_at)),
     }
     return form_page(
         request, form, save, title=_("Plan what was asked for"), crumbs=_crumbs(practice), record=practice, intro=intro

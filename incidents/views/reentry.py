@@ -251,7 +251,9 @@ def reentry_print(request, pk):
     plan = found(request, pk)
     record_view(request, plan, AccessRecord.Kind.PRINT)
     circle = plan.welcome_practice
-    at = formats.date_format(timezone.localtime(circle.started_at), "l, F j, G:i") if circle else plan.no_circle_reason
+    at = plan.no_circle_reason
+    if circle:
+        at = formats.date_format(timezone.localtime(circle.started_at), "l, F j, g:i A")
     check_ins = plan.follow_ups.order_by("due_on", "id")
     data = {
         "title": _("Coming back to school"),

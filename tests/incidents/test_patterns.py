@@ -159,7 +159,7 @@ def test_days_averted_are_told(term):
         incident=incident, student=incident.participants.get().student, days_averted="2.5", starts_on=date(2025, 10, 1),
         ends_on=None,
     )  # fmt: skip
-    assert "2.5 days of suspension averted, for 1 student" in text_of(
+    assert "Days of suspension averted: 2.5 . Students: 1 ." in text_of(
         page(term.coordinator, "/patterns/practices/", **DAYS)
     )
 
