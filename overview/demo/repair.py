@@ -6,7 +6,17 @@ Every choice hangs on the number of a row, so the same rows come of the same pra
 import json
 from datetime import timedelta
 
-from incidents.models import Agreement, AgreementItem, Consequence, FollowUp, ReentryPlan
+from incidents.models import (
+    Agreement,
+    AgreementItem,
+    Consequence,
+    FollowUp,
+    IncidentPractice,
+    Practice,
+    PracticeParticipant,
+    ReentryPlan,
+)
+from incidents.models.practice import USUAL_TIER, Kind
 from overview.demo.copying import write_history
 
 MODELS = [Agreement, AgreementItem, FollowUp, ReentryPlan]
@@ -128,23 +138,90 @@ WRITE_ITEMS = """
     FROM demo_items i JOIN instead ON instead.id = i.id
     ORDER BY 1"""
 
+# At schools with some trouble somebody comes back on each of the next three school days: the first without a plan, the
+# second with a plan and a welcome circle, the third with a plan that is being prepared.
+SOON = """
+    CREATE TEMP TABLE demo_soon ON COMMIT DROP AS
+    WITH next AS (SELECT min(n) AS n FROM demo_days WHERE day >= %(today)s::date),
+    found AS (
+        SELECT DISTINCT ON (part.student_id) i.id AS incident_id, i.school_id, part.student_id, i.submitted_at AS at,
+            b.severity, d.n, i.occurred_on
+        FROM incidents_incident i JOIN incidents_behaviorcode b ON b.id = i.behavior_id
+        JOIN demo_days d ON d.day = i.occurred_on JOIN next ON d.n < next.n - 1
+        JOIN incidents_incidentparticipant part ON part.incident_id = i.id AND part.role = 'caused_harm'
+        JOIN district_student s ON s.id = part.student_id AND s.school_id = i.school_id AND s.left_on IS NULL
+        WHERE i.occurred_on > %(today)s::date - 45 AND i.status <> 'draft'
+          AND NOT EXISTS (SELECT FROM incidents_incidentparticipant other
+                          WHERE other.incident_id = i.id AND other.student_id <> part.student_id)
+          AND NOT EXISTS (SELECT FROM incidents_consequence c WHERE c.incident_id = i.id)
+          AND NOT EXISTS (SELECT FROM incidents_consequence c
+                          WHERE c.student_id = part.student_id AND c.ends_on > i.occurred_on)
+        ORDER BY part.student_id, b.severity DESC, i.occurred_on DESC, i.id
+    ), ranked AS (
+        SELECT *, row_number() OVER (
+            PARTITION BY school_id
+            ORDER BY occurred_on < %(today)s::date - 14, severity DESC, occurred_on DESC, incident_id) AS k
+        FROM found
+    )
+    SELECT (SELECT coalesce(max(id), 0) FROM incidents_consequence) + row_number() OVER (ORDER BY school_id, k) AS id,
+        (SELECT max(id) FROM incidents_practice) + row_number() OVER (ORDER BY k <> 2, school_id) AS circle_id,
+        incident_id, ranked.school_id, student_id, k, at, first.day AS starts_on, last.day AS ends_on,
+        last.n - first.n + 1 - 0.5 * (
+            SELECT count(*) FROM district_calendarday c
+            WHERE c.kind = 'half' AND c.school_id IS NULL AND c.day BETWEEN first.day AND last.day
+        ) AS days, back.day AS returns_on,
+        (SELECT min(user_id) FROM district_rolegrant g WHERE g.role = 'principal' AND g.school_id = ranked.school_id)
+            AS decided_by_id
+    FROM ranked CROSS JOIN next
+    JOIN demo_days back ON back.n = next.n + k - 1 JOIN demo_days last ON last.n = back.n - 1
+    JOIN demo_days first ON first.n = least(greatest(ranked.n + 1, last.n - 2 - mod(incident_id, 2)::int), last.n)
+    WHERE k <= 3"""
+AWAY_SOON = """
+    INSERT INTO incidents_consequence (id, incident_id, school_id, student_id, kind, starts_on, ends_on, school_days,
+        days_averted, restorative_practice_id, decided_by_id, note, created_at, updated_at)
+    SELECT id, incident_id, school_id, student_id, 'oss', starts_on, ends_on, days, 0,
+        CASE WHEN k = 2 THEN circle_id END, decided_by_id, '', at, at
+    FROM demo_soon ORDER BY id"""
+WELCOMES = """
+    INSERT INTO incidents_practice (id, client_id, school_id, kind, mode, tier, started_at, held_on, minutes, place,
+        topic, note, created_by_id, created_at, updated_at, status, outcome, outcome_note, declined_reason)
+    SELECT circle_id, md5('welcome' || circle_id)::uuid, school_id, 'reentry', 'responsive', %(tier)s,
+        (returns_on + time '08:15') AT TIME ZONE %(zone)s, returns_on, 30, '', '', '', decided_by_id, at, at,
+        'planned', '', '', ''
+    FROM demo_soon WHERE k = 2 ORDER BY circle_id"""
+WELCOMED = """
+    INSERT INTO incidents_practiceparticipant (id, practice_id, school_id, student_id, staff_id, role, name, consent)
+    SELECT (SELECT max(id) FROM incidents_practiceparticipant) + row_number() OVER (ORDER BY circle_id, part.staff_id),
+        circle_id, school_id, part.student_id, part.staff_id, part.role, '', ''
+    FROM demo_soon JOIN district_user u ON u.id = decided_by_id CROSS JOIN LATERAL (
+        VALUES (NULL::bigint, u.staff_id, 'facilitator'), (demo_soon.student_id, NULL, 'participant')
+    ) AS part(student_id, staff_id, role)
+    WHERE k = 2"""
+ANSWERED = """
+    INSERT INTO incidents_incidentpractice (id, incident_id, practice_id, school_id)
+    SELECT (SELECT coalesce(max(id), 0) FROM incidents_incidentpractice) + row_number() OVER (ORDER BY circle_id),
+        incident_id, circle_id, school_id
+    FROM demo_soon WHERE k = 2"""
+
 PLANS = f"""
     INSERT INTO incidents_reentryplan (id, consequence_id, school_id, student_id, returns_on, status,
         welcome_practice_id, no_circle_reason, contact_id, supports, created_by_id, created_at, updated_at)
     SELECT row_number() OVER (ORDER BY c.id), c.id, c.school_id, c.student_id, back.day,
-        CASE WHEN back.day < %(today)s::date - 12 THEN 'done' WHEN back.day < %(today)s::date THEN 'ready'
+        CASE WHEN k = 3 THEN 'open' WHEN k = 2 THEN 'ready'
+             WHEN back.day < %(today)s::date - 12 THEN 'done' WHEN back.day < %(today)s::date THEN 'ready'
              WHEN {chance("ready", "c.id")} < 45 THEN 'ready' ELSE 'open' END,
-        welcome.id, CASE WHEN welcome.id IS NULL THEN %(no_circle)s ELSE '' END,
+        welcome.id, CASE WHEN welcome.id IS NULL AND k IS NULL THEN %(no_circle)s ELSE '' END,
         contact.staff_id, (%(supports)s::text[])[(1 + mod(c.id, cardinality(%(supports)s::text[])))::int],
         c.decided_by_id, c.created_at, c.created_at
-    FROM incidents_consequence c
+    FROM incidents_consequence c LEFT JOIN demo_soon ON demo_soon.id = c.id
     CROSS JOIN LATERAL (SELECT day FROM demo_days d WHERE d.day > c.ends_on ORDER BY d.day LIMIT 1) back
     LEFT JOIN incidents_practice welcome ON welcome.id = c.restorative_practice_id AND welcome.kind = 'reentry'
     CROSS JOIN LATERAL (
         SELECT u.staff_id FROM district_user u WHERE u.id = c.decided_by_id
     ) contact
     WHERE c.kind = ANY (%(away)s) AND c.ends_on IS NOT NULL
-      AND {chance("planned", "c.id")} < CASE WHEN back.day >= %(today)s::date - 28 THEN 60 ELSE 88 END"""
+      AND CASE WHEN k IS NOT NULL THEN k > 1
+               ELSE {chance("planned", "c.id")} < CASE WHEN back.day >= %(today)s::date - 28 THEN 60 ELSE 88 END END"""
 
 FOLLOW_UPS = f"""
     INSERT INTO incidents_followup (id, school_id, agreement_id, practice_id, incident_id, reentry_plan_id, student_id,
@@ -212,11 +289,13 @@ def write(cursor, today, now, zone):
         "first": today - timedelta(days=900), "last": today + timedelta(days=200),
         "after": json.dumps(AFTER), "summaries": SUMMARIES, "promises": PROMISES, "instead": INSTEAD, "notes": NOTES,
         "supports": SUPPORTS, "no_circle": NO_CIRCLE, "away": [kind.value for kind in Consequence.AWAY],
+        "tier": USUAL_TIER[Kind.REENTRY],
     }  # fmt: skip
-    for statement in (DAYS, AGREEMENTS, ITEMS, WRITE_ITEMS, PLANS, FOLLOW_UPS):
+    laid = (DAYS, SOON, WELCOMES, WELCOMED, AWAY_SOON, ANSWERED, AGREEMENTS, ITEMS, WRITE_ITEMS, PLANS, FOLLOW_UPS)
+    for statement in laid:
         cursor.execute(statement, words)
-    cursor.execute("DROP TABLE demo_days, demo_items")
-    for model in MODELS:
+    cursor.execute("DROP TABLE demo_days, demo_items, demo_soon")
+    for model in (*MODELS, Consequence, IncidentPractice, Practice, PracticeParticipant):
         table = model._meta.db_table
         cursor.execute(
             f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM \"{table}\" HAVING max(id) > 0"

@@ -5,7 +5,7 @@ from django.db import connection
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from district.models import Enrollment
+from district.models import Enrollment, User
 from district.scope import district_scope
 from incidents.models import (
     Consequence,
@@ -16,12 +16,16 @@ from incidents.models import (
     IncidentTally,
     Practice,
     PriorIntervention,
+    ReentryPlan,
 )
+from incidents.queries.reentry import without_plan
 from overview.demo.calendar import two_years
 from overview.demo.seed import SIZES
 from overview.management.commands.seed_demo import moment
 from tests.history import every_row_has_its_last_event
 from tests.overview.test_demo import WEDNESDAY, sow, undone
+
+pytestmark = pytest.mark.django_db  # without it these alone would run in the database of the server
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +101,14 @@ def test_history_tells_the_same(small):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM incidents_incidentevent WHERE pgh_label = 'update'")
         assert cursor.fetchone()[0] == Incident.objects.exclude(response_at=None).count()
+
+
+def test_somebody_comes_back_soon_and_one_without_a_plan(small):
+    """At both of the coordinator's schools, at least; a school with little trouble may have nobody."""
+    today, coordinator = WEDNESDAY, User.objects.get(email="coordinator@district.example")
+    schools = set(coordinator.whole_schools())
+    assert {one.consequence.school_id for one in without_plan(coordinator, today) if one.returns_on == today} == schools
+    for school in schools:
+        plans = ReentryPlan.objects.filter(school=school, returns_on__gt=today)
+        found = {(plan.status, plan.welcome_practice.status if plan.welcome_practice else "") for plan in plans}
+        assert found >= {("ready", "planned"), ("open", "")}
