@@ -45,7 +45,7 @@ COLUMNS = {
         "problems_file problem_count notice_count error finished_at",
         Tells.STAFF: "uploaded_by",
     },
-    "School": {Tells.PLAIN: "sourced_id name short_name number level zone closed_on"},
+    "School": {Tells.PLAIN: "sourced_id name short_name number level zone phone closed_on"},
     "SchoolYear": {Tells.PLAIN: "name starts_on ends_on"},
     "Section": {Tells.PLAIN: "sourced_id school year name course period room ended_on"},
     "SectionStudent": {Tells.STUDENT: "section student school starts_on ends_on"},

@@ -29,14 +29,15 @@ class SettingsForm(PageForm, VersionedForm):
 
 
 class SchoolForm(PageForm, VersionedForm):
-    layout = ["version", "name", beside("short_name", "number"), beside("level", "zone"), "closed_on"]
+    layout = ["version", "name", beside("short_name", "number"), beside("level", "zone"), beside("phone", "closed_on")]
 
     class Meta:
         model = School
-        fields = ["name", "short_name", "number", "level", "zone", "closed_on"]
-        widgets = {"closed_on": DateInput}
+        fields = ["name", "short_name", "number", "level", "zone", "phone", "closed_on"]
+        widgets = {"closed_on": DateInput, "phone": forms.TextInput(attrs={"type": "tel"})}
         help_texts = {
             "short_name": _("Where space is short, such as in tables."),
+            "phone": _("Stands on letters to families and on the sheet for a circle."),
             "closed_on": _("A closed school keeps its records and is no longer offered."),
         }
 

@@ -1,5 +1,3 @@
-import re
-
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -12,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from district.models.history import track
 from district.models.labels import Labels
+from district.models.phones import dialed
 from district.models.schools import School
 from district.rowsecurity import OPEN, RowSecurity
 
@@ -237,9 +236,7 @@ class Guardian(Labels, models.Model):
 
     @property
     def phone_digits(self):
-        """As a telephone dials it: `+1 (860) 555-0100 x12` → `+18605550100`."""
-        number = re.split(r"(?i)\s*(?:x|ext)", self.phone, maxsplit=1)[0]
-        return ("+" if number.strip().startswith("+") else "") + re.sub(r"\D", "", number)
+        return dialed(self.phone)
 
 
 class StaffQuerySet(models.QuerySet):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from district.models.history import track
 from district.models.labels import Labels
+from district.models.phones import dialed
 from district.rowsecurity import OPEN
 
 
@@ -63,6 +64,7 @@ class School(Labels, models.Model):
     zone = models.ForeignKey(
         Zone, models.SET_NULL, null=True, blank=True, related_name="schools", verbose_name=_("zone")
     )
+    phone = models.CharField(_("phone"), max_length=32, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     objects = SchoolQuerySet.as_manager()
@@ -76,6 +78,10 @@ class School(Labels, models.Model):
 
     def get_absolute_url(self):
         return reverse("district:school-detail", args=[self.pk])
+
+    @property
+    def phone_digits(self):
+        return dialed(self.phone)
 
     @property
     def brief(self):

@@ -35,6 +35,7 @@ class SchoolList(ListPage):
             Column(_("School number"), lambda school: school.number),
             Column(_("Level"), lambda school: school.get_level_display()),
             Column(_("Zone"), lambda school: school.zone.name if school.zone else ""),
+            Column(_("Phone"), lambda school: school.phone),
             Column(_("Staff"), lambda school: school.staff_count),
         ]
         if counted:

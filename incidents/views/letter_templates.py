@@ -95,7 +95,7 @@ def template_pdf(request, pk):
         "contact": "Sam Bell", "phone": queries.ISOLATED.format(phone) if rtl(template.language) else phone,
     }  # fmt: skip
     return as_pdf(
-        language=template.language, day=today, district=request.district.name, school=values["school"],
+        language=template.language, day=today, district=request.district.name, school=values["school"], phone=phone,
         addressee=guardian, subject=policies.fill(template.subject, values),
         body=policies.fill(template.body, values), filename=f"{template.kind}-{template.language}",
     )  # fmt: skip

@@ -184,7 +184,7 @@ def _write(request, student, about):
     back = student.get_absolute_url()
     asked = "kind" in request.GET or "to" in request.GET
     data = request.GET if asked else None
-    initial = {"phone": request.session.get(PHONE, ""), "kind": _usual_kind(about, kinds)}
+    initial = {"phone": request.session.get(PHONE) or student.school.phone, "kind": _usual_kind(about, kinds)}
     kept = {"student": student.pk, **about.query}
     choose = ChooseLetterForm(data, kinds=kinds, guardians=guardians, kept=kept, initial=initial, cancel_url=back)
     context = {"student": student, "crumbs": [*crumbs(), (_("Write a letter"), "")], "title": _("Write a letter")}
@@ -366,7 +366,7 @@ def letter_pdf(request, pk):
     day = timezone.localtime(letter.created_at).date()
     return as_pdf(
         language=letter.language, day=day, district=request.district.name, school=letter.school.name,
-        addressee=letter.addressee, subject=letter.subject, body=letter.body,
+        phone=letter.school.phone, addressee=letter.addressee, subject=letter.subject, body=letter.body,
         filename=f"{letter.kind}-{letter.pk}",
     )  # fmt: skip
 

@@ -142,8 +142,11 @@ def _tables(people, now):
     yield district.Department, "id name", ((n, name) for n, name in enumerate(DEPARTMENTS, 1))
     yield (
         district.School,
-        "id sourced_id name short_name number level zone_id closed_on",
-        ((s.id, f"ORG{s.id:04d}", s.name, s.short, f"{s.id:03d}", s.level, s.zone, None) for s in people.schools),
+        "id sourced_id name short_name number level zone_id phone closed_on",
+        (
+            (s.id, f"ORG{s.id:04d}", s.name, s.short, f"{s.id:03d}", s.level, s.zone, f"(555) 010-{s.id:04d}", None)
+            for s in people.schools
+        ),
     )
     yield (
         district.SchoolYear,

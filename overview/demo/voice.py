@@ -107,7 +107,7 @@ def _letters(cursor, today, now):
     text = "{}"
     for name, sql in (
         ("student", "student"), ("guardian", "guardian"), ("school", "school"), ("contact", "contact"),
-        ("phone", "'(555) 010-0100'"), ("first_day", "first.words"), ("last_day", "last.words"),
+        ("phone", "phone"), ("first_day", "first.words"), ("last_day", "last.words"),
         ("return_day", "last.back"),
     ):  # fmt: skip
         text = f"replace({text}, '{{{{{name}}}}}', {sql})"
@@ -128,7 +128,8 @@ def _letters(cursor, today, now):
                 SELECT one.*, {_luck("one.id", "sent")} < 92 AND written + interval '20 minutes' <= %s AS sent FROM (
                     SELECT c.id, c.school_id, c.student_id, c.incident_id, c.decided_by_id, c.starts_on, c.ends_on,
                         c.created_at + (10 + {_luck("c.id", "after", 90)}) * interval '1 minute' AS written,
-                        g.id AS guardian_id, g.name AS guardian, school.name AS school, u.name AS contact,
+                        g.id AS guardian_id, g.name AS guardian, school.name AS school, school.phone,
+                        u.name AS contact,
                         CASE WHEN g.language IN ('es', 'pt', 'ar') THEN g.language ELSE 'en' END AS language,
                         coalesce(nullif(s.preferred_name, ''), s.given_name) || ' ' || s.family_name AS student
                     FROM incidents_consequence c

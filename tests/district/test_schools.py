@@ -96,6 +96,17 @@ def test_school_page_asks_the_database_as_often_for_one_as_for_three(district, d
         client.get(district.a.get_absolute_url())
 
 
+def test_school_page_shows_the_number_to_call(district):
+    client = as_user(district.administrator)
+    fields = ("name", "short_name", "number", "level")
+    data = {name: getattr(district.a, name) for name in fields} | {"phone": "(860) 555-0142 x7"}
+    page = client.get(reverse("district:school-edit", args=[district.a.pk]))
+    data["version"] = page.context["form"]["version"].value()
+    client.post(reverse("district:school-edit", args=[district.a.pk]), data)
+    page = as_user(district.board).get(district.a.get_absolute_url()).content.decode()
+    assert 'href="tel:8605550142"><bdi dir="ltr">(860) 555-0142 x7</bdi>' in page
+
+
 def test_special_days_in_a_row_are_one_span(cast):
     for day in (23, 24, 28, 29):
         CalendarDayFactory(day=date(2026, 12, day), school=None, kind="closed", note="Winter break")

@@ -372,6 +372,17 @@ def test_preview_is_a_pdf_with_invented_names(district, language):
     assert "Sam Bell" in text and "{" not in text
 
 
+def test_schools_number_stands_in_the_letterhead_and_is_offered_as_the_one_to_call(district):
+    district.a.phone = "(860) 555-0142"
+    district.a.save(update_fields=["phone"])
+    letter = LetterFactory(school=district.a, student__school=district.a, created_by=district.coordinator)
+    client = as_user(district.coordinator)
+    with pymupdf.open(stream=client.get(f"{letter.get_absolute_url()}pdf/").content) as pdf:
+        assert "Alder School · (860) 555-0142" in pdf[0].get_text()
+    page = client.get("/letters/new/", {"student": letter.student_id})
+    assert 'value="(860) 555-0142"' in page.content.decode()
+
+
 def test_list_asks_as_often_for_three_letters_as_for_one(district, django_assert_num_queries):
     client = as_user(district.coordinator)
     LetterFactory(school=district.a, student__school=district.a)

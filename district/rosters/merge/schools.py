@@ -41,8 +41,8 @@ def merge_schools(merge):
                (coalesce(x.name, s.name), left(coalesce(x.code, s.number), 32), NULL::date)"""
     )
     new = merge.sql(
-        f"""INSERT INTO district_school (sourced_id, name, short_name, number, level)
-            SELECT x.sourced_id, x.name, '', left(coalesce(x.code, ''), 32),
+        f"""INSERT INTO district_school (sourced_id, name, short_name, phone, number, level)
+            SELECT x.sourced_id, x.name, '', '', left(coalesce(x.code, ''), 32),
                    CASE WHEN x.name ~* '\\m(elementary|primary)' THEN 'elementary'
                         WHEN x.name ~* '\\m(middle|junior high|intermediate)' THEN 'middle'
                         WHEN x.name ~* '\\mhigh\\M' THEN 'high' ELSE 'other' END
