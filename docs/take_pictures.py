@@ -1,4 +1,6 @@
-"""Take the pictures of README and guides from a running demo: python docs/take_pictures.py [http://127.0.0.1:8000]
+"""Take the pictures of README and guides from a running demo.
+
+python docs/take_pictures.py [http://127.0.0.1:8000 [name …]]
 
 Wants the demo of `make run`, Chromium, and the packages of the tests.
 """
@@ -7,24 +9,35 @@ import shutil
 import sys
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).parent / "pictures"
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run"]
-# name: (login, address, width, height)
+FIRST = "tbody th a"  # the first row of a list
+# name: (login, address, width, height, what is clicked there)
 PICTURES = {
-    "home": ("coordinator", "/", 1280, 724),
-    "quick-log-phone": ("coordinator", "/circles/new/", 390, 844),
-    "practices": ("coordinator", "/practices/", 1280, 800),
+    "home": ("coordinator", "/", 1280, 724, ""),
+    "quick-log-phone": ("coordinator", "/circles/new/", 390, 844, ""),
+    "practices": ("coordinator", "/practices/", 1280, 800, ""),
+    "incident": ("coordinator", "/incidents/?status=in_response", 1100, 800, FIRST),
+    "planned-circle": ("coordinator", "/practices/?status=planned", 1100, 760, FIRST),
+    "agreement": ("coordinator", "/agreements/", 1100, 640, FIRST),
+    "returns": ("coordinator", "/reentry/", 1100, 760, ""),
+    "letter": ("coordinator", "/letters/", 1100, 700, FIRST),
+    "voice": ("coordinator", "/voice/", 1100, 760, ""),
+    "patterns": ("principal", "/patterns/", 1100, 900, ""),
 }
 
 
-def main(server):
+def main(server, *names):
+    """All pictures, or those that are named."""
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         program = shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        for name, (login, address, width, height) in PICTURES.items():
+        for name in names or PICTURES:
+            login, address, width, height, click = PICTURES[name]
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="light", locale="en-US")
             page.goto(f"{server}/accounts/login/")
             page.locator("#id_login").fill(f"{login}@district.example")
@@ -32,11 +45,22 @@ def main(server):
             page.locator("#id_password").press("Enter")
             page.wait_for_url(f"{server}/")
             page.goto(f"{server}{address}", wait_until="networkidle")
+            if click:
+                page.locator(click).first.click()
+                page.wait_for_load_state("networkidle")
             page.screenshot(path=FOLDER / f"{name}.png")
             page.close()
+            slim(FOLDER / f"{name}.png")
             print(FOLDER / f"{name}.png")
         browser.close()
 
 
+def slim(path):
+    """256 colors are enough for a page, at a third of the size."""
+    with Image.open(path) as picture:
+        few = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
+
+
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")
+    main(*sys.argv[1:] or ["http://127.0.0.1:8000"])
