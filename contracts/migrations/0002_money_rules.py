@@ -77,7 +77,7 @@ CREATE FUNCTION contracts_count_votes() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     voted bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.motion_id ELSE NEW.motion_id END;
 BEGIN
-    PERFORM FROM contracts_motion WHERE id = voted FOR UPDATE;
+    PERFORM FROM contracts_motion WHERE id = voted FOR NO KEY UPDATE;
     UPDATE contracts_motion SET (ayes, nays, abstained, recused, absent) = (
         SELECT count(*) FILTER (WHERE choice = 'aye'), count(*) FILTER (WHERE choice = 'nay'),
                count(*) FILTER (WHERE choice = 'abstain'), count(*) FILTER (WHERE choice = 'recused'),
@@ -145,7 +145,7 @@ BEGIN
         PERFORM contracts_refuse('amendment_stays');
     END IF;
     IF NEW.status = 'in_force' AND (TG_OP = 'INSERT' OR OLD.status <> 'in_force') THEN
-        SELECT * INTO c FROM contracts_contract WHERE id = NEW.contract_id FOR UPDATE;
+        SELECT * INTO c FROM contracts_contract WHERE id = NEW.contract_id FOR NO KEY UPDATE;
         IF c.status <> 'active' THEN
             PERFORM contracts_refuse('amendment_of_active');
         END IF;
@@ -224,7 +224,7 @@ DECLARE
     c contracts_contract;
     s contracts_fundingsource;
 BEGIN
-    SELECT * INTO c FROM contracts_contract WHERE id = NEW.contract_id FOR UPDATE;
+    SELECT * INTO c FROM contracts_contract WHERE id = NEW.contract_id FOR NO KEY UPDATE;
     IF TG_OP = 'INSERT' THEN
         NEW.used := 0; NEW.released := 0; NEW.status := 'open';
     ELSE
@@ -286,7 +286,7 @@ DECLARE
     i contracts_invoice;
 BEGIN
     SELECT * INTO i FROM contracts_invoice
-    WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.invoice_id ELSE NEW.invoice_id END FOR UPDATE;
+    WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.invoice_id ELSE NEW.invoice_id END FOR NO KEY UPDATE;
     IF i.status <> 'received' OR TG_OP = 'UPDATE' AND NEW.invoice_id <> OLD.invoice_id THEN
         PERFORM contracts_refuse('invoice_lines_stay');
     END IF;
@@ -314,7 +314,7 @@ DECLARE
     i contracts_invoice;
 BEGIN
     SELECT * INTO i FROM contracts_invoice
-    WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.invoice_id ELSE NEW.invoice_id END FOR UPDATE;
+    WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.invoice_id ELSE NEW.invoice_id END FOR NO KEY UPDATE;
     IF i.status <> 'received'
        OR TG_OP = 'UPDATE' AND (NEW.invoice_id, NEW.by_id) IS DISTINCT FROM (OLD.invoice_id, OLD.by_id) THEN
         PERFORM contracts_refuse('approval_of_received');
@@ -331,7 +331,7 @@ DECLARE
     yes integer;
     line record;
 BEGIN
-    SELECT * INTO c FROM contracts_contract WHERE id = i.contract_id FOR UPDATE;
+    SELECT * INTO c FROM contracts_contract WHERE id = i.contract_id FOR NO KEY UPDATE;
     IF c.status <> 'active' THEN
         PERFORM contracts_refuse('invoice_of_active');
     END IF;
@@ -403,7 +403,7 @@ BEGIN
         IF moves = 'received approved' THEN
             PERFORM contracts_check_approval(NEW);
         ELSIF moves = 'approved received' THEN
-            PERFORM FROM contracts_contract WHERE id = NEW.contract_id FOR UPDATE;
+            PERFORM FROM contracts_contract WHERE id = NEW.contract_id FOR NO KEY UPDATE;
             IF EXISTS (SELECT FROM contracts_payment WHERE invoice_id = NEW.id) THEN
                 PERFORM contracts_refuse('invoice_paid_stays');
             END IF;
@@ -475,8 +475,8 @@ BEGIN
         RETURN NEW;
     END IF;
     SELECT * INTO i FROM contracts_invoice WHERE id = NEW.invoice_id;
-    PERFORM FROM contracts_contract WHERE id = i.contract_id FOR UPDATE;
-    SELECT * INTO i FROM contracts_invoice WHERE id = NEW.invoice_id FOR UPDATE;
+    PERFORM FROM contracts_contract WHERE id = i.contract_id FOR NO KEY UPDATE;
+    SELECT * INTO i FROM contracts_invoice WHERE id = NEW.invoice_id FOR NO KEY UPDATE;
     IF i.status <> 'approved' THEN
         PERFORM contracts_refuse('payment_of_approved');
     END IF;

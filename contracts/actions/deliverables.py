@@ -1,0 +1,65 @@
+"""Every write to what a vendor owes and what was accepted of it."""
+
+import pghistory
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from contracts.actions.refusals import hold, hold_part, in_words
+from contracts.models import Deliverable, DeliverableAcceptance
+from contracts.permissions import may_manage_contracts
+from contracts.policies.contracts import SIGNED
+
+
+def _require(by):
+    if not may_manage_contracts(by):
+        raise PermissionDenied
+
+
+@transaction.atomic
+def add_deliverable(*, contract, by, **fields):
+    """One more, under the next number. `fields`: what, quantity, unit, planned_cost, due_on, note."""
+    _require(by)
+    contract = hold(contract.pk)
+    last = contract.deliverables.aggregate(last=Max("number"))["last"] or 0
+    deliverable = Deliverable(contract=contract, number=last + 1, **fields)
+    with pghistory.context(user=by.pk), in_words():
+        deliverable.save(force_insert=True)
+    return deliverable
+
+
+@transaction.atomic
+def change_deliverable(*, deliverable, by, **fields):
+    _require(by)
+    deliverable, _contract = hold_part(deliverable)
+    for name, value in fields.items():
+        setattr(deliverable, name, value)
+    with pghistory.context(user=by.pk), in_words():
+        deliverable.save(update_fields=[*fields])
+    return deliverable
+
+
+@transaction.atomic
+def accept(*, deliverable, by, quantity, accepted_on, note=""):
+    """So much was received and found good; a negative quantity takes some of it back."""
+    _require(by)
+    deliverable, contract = hold_part(deliverable)
+    if contract.status not in SIGNED:
+        raise ValidationError(_("Something is accepted once the contract is signed."))
+    acceptance = DeliverableAcceptance(
+        deliverable=deliverable, quantity=quantity, accepted_on=accepted_on, accepted_by=by, note=note
+    )
+    with pghistory.context(user=by.pk), in_words():
+        acceptance.save(force_insert=True)
+    deliverable.refresh_from_db(fields=["accepted"])
+    return acceptance
+
+
+@transaction.atomic
+def take_back(*, acceptance, by):
+    """It was not accepted after all. A second time does nothing."""
+    _require(by)
+    hold_part(acceptance.deliverable)
+    with pghistory.context(user=by.pk), in_words():
+        DeliverableAcceptance.objects.filter(pk=acceptance.pk).delete()
