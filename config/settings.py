@@ -219,6 +219,8 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DOCUMENT_MIB = env.int("DOCUMENT_MIB", default=25)  # the largest paper of a contract
+LEDGER_MIB = env.int("LEDGER_MIB", default=50)  # the largest ledger
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("FROM_EMAIL", default="Common Ground <no-reply@district.example>")

@@ -45,8 +45,8 @@ COLUMNS = {
     "InvoiceLine": {Tells.PLAIN: "invoice contract description deliverable allocation order quantity amount"},
     "LedgerImport": {
         Tells.PLAIN: "uploaded_at file original_name fiscal_year as_of status line_count skipped_count problem_count "
-        "problems error finished_at",
-        Tells.STAFF: "uploaded_by",
+        "notice_count matched_count left_out unmatched problems error finished_at",
+        Tells.STAFF: "uploaded_by applied_by",
     },
     "LedgerLine": {
         Tells.PLAIN: "ledger row fund department org obj project description order_number original transfers revised "

@@ -34,8 +34,13 @@ class LedgerImport(Labels, models.Model):
     line_count = models.PositiveIntegerField(_("lines"), default=0)
     skipped_count = models.PositiveIntegerField(_("lines of totals, skipped"), default=0)
     problem_count = models.PositiveIntegerField(_("bad lines"), default=0)
+    notice_count = models.PositiveIntegerField(_("notices"), default=0)
+    matched_count = models.PositiveIntegerField(_("lines on accounts of contracts"), default=0)
+    left_out = models.PositiveIntegerField(_("bad lines left out"), default=0)
+    unmatched = models.JSONField(_("accounts of contracts that are not in it"), default=list, blank=True)
     problems = models.JSONField(_("problems"), default=list, blank=True)
     error = models.TextField(_("error"), blank=True)
+    applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     class Meta:
@@ -46,6 +51,11 @@ class LedgerImport(Labels, models.Model):
 
     def get_absolute_url(self):
         return reverse("contracts:ledger-detail", args=[self.pk])
+
+    @property
+    def years(self):
+        """`2022–23`"""
+        return f"{self.fiscal_year - 1}–{self.fiscal_year % 100:02}"
 
 
 class LedgerLine(models.Model):

@@ -1,6 +1,7 @@
 """Each page asks the database as often for one row of everything as for three: the number is written down here."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,10 +19,14 @@ from tests.factories import (
     ConsequenceFactory,
     DepartmentFactory,
     FollowUpFactory,
+    FundingAllocationFactory,
     GuardianFactory,
     IncidentFactory,
     IncidentParticipantFactory,
     IncidentPracticeFactory,
+    LedgerImportFactory,
+    LedgerLineFactory,
+    LedgerNoteFactory,
     LetterFactory,
     LocationFactory,
     ParticipantFeedbackFactory,
@@ -182,6 +187,11 @@ district:roster-list - administrator                                            
 district:roster-detail - administrator                                            10
 district:access-log - administrator                                               11
 overview:home - principal                                                         36
+contracts:ledger-list - administrator                                             10
+contracts:ledger-create - administrator                                           9
+contracts:ledger-detail - administrator                                           10
+contracts:ledger-reconcile - administrator                                        16
+contracts:ledger-note - administrator                                             14
 overview:home - teacher                                                           26
 overview:home - training_lead                                                     19
 overview:home - contract_manager                                                  19
@@ -316,4 +326,9 @@ def grow(world):
             ZoneFactory()
             DepartmentFactory()
             RosterImportFactory(uploaded_by=cast.administrator)
+            LedgerImportFactory(uploaded_by=cast.contract_manager)
+            allocation = FundingAllocationFactory(contract=at.contract, amount=Decimal("1.00"))
+            org, obj, project = allocation.account.split("-")
+            LedgerLineFactory(ledger=at.ledger, org=org, obj=obj, project=project, expended=Decimal("5.00"))
+            LedgerNoteFactory(account=allocation.account, by=cast.administrator)
             AccessRecordFactory(user=user, object_id=at.student.pk, school_id=at.school.pk)

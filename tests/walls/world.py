@@ -95,7 +95,7 @@ def _bought(cast):
     order = PurchaseOrderFactory(allocation=allocation, amount=ORDERED)
     spent = {"order": order, "deliverable": deliverable, "recorded_by": cast.contract_manager}
     payment = PaymentFactory(invoice=InvoiceFactory(amount=BILLED, approved_by=[cast.contract_manager], **spent))
-    ledger = LedgerImportFactory(uploaded_by=cast.contract_manager)
+    ledger = LedgerImportFactory(uploaded_by=cast.contract_manager, status="applied")
     document = DocumentFactory(contract=contract)
     return {
         "vendor": contract.vendor,
