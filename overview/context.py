@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contracts.permissions import may_see_contracts
 from district import permissions
 from district.models import SchoolYear
 from district.models.users import WHOLE_SCHOOL_ROLES
@@ -51,6 +52,8 @@ def navigation(request):
         yield entry(_("What people said"), reverse("incidents:voice-results"), "message-circle-heart")
     if may_see_patterns(user):
         yield entry(_("Patterns"), reverse("incidents:patterns"), "chart-column")
+    if may_see_contracts(user):
+        yield entry(_("Board"), reverse("contracts:meeting-list"), "landmark")
     yield entry(_("Staff"), reverse("district:staff-list"), "id-card")
     yield entry(_("Schools"), reverse("district:school-list"), "school")
     if permissions.may_administer(user):

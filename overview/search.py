@@ -8,9 +8,13 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from contracts.models import AgendaItem, BoardMeeting
+from contracts.permissions import may_see_contracts
+from contracts.queries.board import matching_items
 from district import permissions
 from district.models import School, StaffMember, Student
 from district.queries import students_found
@@ -52,6 +56,7 @@ def search(user, text, navigation):
     groups = [
         Group(_("Students"), "users-round", _students(user, words), reverse("district:student-list") + query),
         Group(_("Incidents"), "flag", _incidents(user, words), reverse("incidents:incident-list")),
+        Group(_("Board"), "landmark", _board(user, words), reverse("contracts:meeting-list") + query),
         Group(_("Staff"), "id-card", _staff(user, words), reverse("district:staff-list") + query),
         Group(_("Schools"), "school", _schools(user, words), reverse("district:school-list") + query),
         Group(_("Pages"), "compass", _pages(navigation, words), ""),
@@ -93,6 +98,37 @@ def _incidents(user, words):
               one.get_absolute_url())
         for one in hits
     ]  # fmt: skip
+
+
+def _board(user, words):
+    """Items of the board by their words and people, meetings by their day or place; the newest first."""
+    if not may_see_contracts(user):
+        return []
+    items = matching_items(AgendaItem.objects.all(), words).select_related("meeting")
+    hits = [
+        Found(
+            str(item),
+            f"{date_format(item.meeting.held_on)}, {item.meeting.get_kind_display()}",
+            item.get_absolute_url(),
+        )
+        for item in items.order_by("-meeting__held_on", "-id")[:SHOWN]
+    ]
+    meetings = BoardMeeting.objects.order_by("-held_on", "-id")
+    for word in words:
+        meetings = meetings.filter(Q(place__icontains=word) | Q(held_on=_day(word)))
+    return [
+        *(Found(f"{date_format(one.held_on)}, {one.get_kind_display()}", one.place, one.get_absolute_url())
+          for one in meetings[:SHOWN]),
+        *hits,
+    ]  # fmt: skip
+
+
+def _day(word):
+    """A day written 2022-09-20, or None."""
+    try:
+        return parse_date(word)
+    except ValueError:
+        return None
 
 
 def _staff(user, words):

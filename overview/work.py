@@ -11,6 +11,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contracts.models import BoardMeeting
+from contracts.queries.board import natural, unvoted_after
 from district import permissions
 from district import queries as district
 from district.models import (
@@ -371,6 +373,31 @@ def audit(user, now):
             link("district:access-log", kind="view", since=day),
         ),
     ], []
+
+
+def board(user, today):
+    """(tiles, items) of board staff: items that were before the board and have no vote on record."""
+    if not user.has_role(Role.BOARD):
+        return [], []
+    waiting = unvoted_after(today)
+    count = waiting.count()
+    last = BoardMeeting.objects.filter(held_on__lt=today).order_by("-held_on", "-id").first()
+    tiles = [
+        Tile(_("Items without a vote"), "gavel", count, _("of meetings that are over"),
+             link("contracts:meeting-list", unvoted="on"), "warn" if count else ""),
+    ]  # fmt: skip
+    if last is not None:
+        tiles.append(
+            Tile(_("Last meeting"), "landmark", date_format(last.held_on, "M j"), last.get_kind_display(),
+                 last.get_absolute_url())
+        )  # fmt: skip
+    items = waiting.select_related("meeting").annotate(place=natural()).order_by("-meeting__held_on", "place", "id")
+    return tiles, [_unvoted(item) for item in items[:SHOWN]]
+
+
+def _unvoted(item):
+    context = f"{date_format(item.meeting.held_on)}, {item.meeting.get_kind_display()}"
+    return Item("warn", "gavel", str(item), context, item.get_absolute_url(), _("Record the vote"), _("No vote yet"))
 
 
 def people(user, today):

@@ -140,6 +140,9 @@ class Motion(Labels, models.Model):
     def __str__(self):
         return self.text
 
+    def get_absolute_url(self):
+        return f"{self.meeting.get_absolute_url()}#motion-{self.pk}"
+
 
 @track()
 class AgendaItem(Labels, models.Model):

@@ -1,0 +1,1 @@
+"""What is printed about contracts and the board: the page's own words, typeset."""
