@@ -11,6 +11,8 @@ from district.edits import VersionedForm
 from district.forms import PageForm
 from district.people_forms import DateInput, beside
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
 
 class BoardMemberForm(PageForm, VersionedForm):
     layout = ["version", beside("name", "office"), beside("starts_on", "ends_on")]
@@ -35,6 +37,12 @@ class MeetingForm(PageForm, VersionedForm):
         model = BoardMeeting
         fields = ["held_on", "kind", "place", "note"]
         widgets = {"held_on": DateInput, "note": forms.Textarea(attrs={"rows": 3})}
+
+    def clean_held_on(self):
+        day = self.cleaned_data["held_on"]
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(_("Check the year."))
+        return day
 
 
 class ItemForm(PageForm, VersionedForm):

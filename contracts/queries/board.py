@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, Func, Max, Min, OuterRef, Prefetch, Q, TextField, Value
+from django.db.models import Count, Exists, F, Func, Max, OuterRef, Prefetch, Q, TextField, Value
 from django.db.models.functions import Collate
 
 from contracts.models import AgendaItem, BoardMeeting, BoardMember, Motion, Vote
@@ -31,10 +31,8 @@ def sitting(day):
 
 def meeting_years():
     """Fiscal years of the record, newest first."""
-    ends = BoardMeeting.objects.aggregate(first=Min("held_on"), last=Max("held_on"))
-    if ends["first"] is None:
-        return []
-    return list(range(fiscal_year(ends["last"]), fiscal_year(ends["first"]) - 1, -1))
+    days = BoardMeeting.objects.order_by("-held_on").values_list("held_on", flat=True).distinct()
+    return list(dict.fromkeys(fiscal_year(day) for day in days))
 
 
 def matching_items(items, words):
