@@ -10,19 +10,19 @@ from contracts.queries import board as queries
 from district.filters import Filters, tick
 
 
-def year_choices():
-    return [(year, years.name(year)) for year in queries.meeting_years()]
-
-
 class MeetingFilters(Filters):
     q = filters.CharFilter(label=_("Subject, item or person"), method="search", max_length=100)
-    year = filters.ChoiceFilter(label=_("Fiscal year"), choices=year_choices, method="in_year")
+    year = filters.ChoiceFilter(label=_("Fiscal year"), method="in_year")
     kind = filters.ChoiceFilter(label=_("Kind"), choices=BoardMeeting.Kind.choices)
     unvoted = tick(_("Items without a vote"), method="only_unvoted")
 
     class Meta:
         model = BoardMeeting
         fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["year"].extra["choices"] = [(year, years.name(year)) for year in queries.meeting_years()]
 
     def narrowed(self):
         """Are only some of a meeting's items asked for?"""

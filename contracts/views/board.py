@@ -49,21 +49,23 @@ class MeetingList(ListPage):
     noun = "agendaitem"
     title = gettext_lazy("Board")
     template_name = "contracts/board_list.html"
-    filterset_class = MeetingFilters
     orders = {"-held": ("-held_on", "-id"), "held": ("held_on", "id")}
     page_size = 20
+
+    def filterset_class(self, *args, **kwargs):
+        """Kept: which items are shown of a meeting is the filters' answer too."""
+        self.filters = MeetingFilters(*args, **kwargs)
+        return self.filters
 
     def get_queryset(self):
         return BoardMeeting.objects.all()
 
     def with_relations(self, queryset):
-        self.filters = self.filterset_class(self.request.GET or None, queryset=queryset, request=self.request)
         return queries.with_items(queryset, self.filters.items())
 
     def export_rows(self, rows, order):
         """One row an item: those that are asked for, of these meetings."""
-        filters = self.filterset_class(self.request.GET or None, queryset=rows, request=self.request)
-        return queries.for_export(filters.items().filter(meeting__in=rows.order_by().values("pk")))
+        return queries.for_export(self.filters.items().filter(meeting__in=rows.order_by().values("pk")))
 
     def columns(self):
         return [

@@ -302,7 +302,7 @@ def test_vote_that_a_contract_stands_on_cannot_be_lost(cast, members, meeting, i
         ("item_relied_on", lambda: AgendaItem.objects.filter(pk=item.pk).update(amount=HARTFORD - 1)),
         ("item_relied_on", lambda: AgendaItem.objects.filter(pk=item.pk).update(amount=None)),
         ("item_relied_on", lambda: AgendaItem.objects.filter(pk=item.pk).update(motion=None)),
-        ("item_relied_on", lambda: Motion.objects.filter(pk=motion.pk).delete()),
+        ("motion_relied_on", lambda: Motion.objects.filter(pk=motion.pk).delete()),  # its votes go first
     ):
         with as_server(), pytest.raises(IntegrityError) as trouble, transaction.atomic():
             work()
@@ -452,13 +452,13 @@ def test_contract_does_not_become_active_on_a_vote_that_falls_at_that_moment():
     """Both at once, whoever comes first: never an active contract on an item that was not carried."""
     cast = set_the_stage()
     for turn in range(6):
-        members = [BoardMemberFactory(name=f"Member {turn} {n}") for n in range(3)]
+        members = [BoardMemberFactory(name=f"Member {turn} {n}") for n in range(9)]
         for member in BoardMember.objects.exclude(pk__in=[one.pk for one in members]):
             member.ends_on = date(2024, 1, 1)
             member.save(update_fields=["ends_on"])
         meeting = BoardMeetingFactory(held_on=date(2025, 2, turn + 1))
         item = AgendaItemFactory(meeting=meeting, number="1", amount=HARTFORD)
-        motion = own(item, members, cast.board, moved_by=members[0], seconded_by=members[1], seats=3)
+        motion = own(item, members, cast.board)
         call(motion, members, cast.board)
         contract = ContractFactory(not_to_exceed=HARTFORD, authority=item, signed_on=meeting.held_on)
 
@@ -467,7 +467,7 @@ def test_contract_does_not_become_active_on_a_vote_that_falls_at_that_moment():
             contract.save(update_fields=["status"])
 
         said = at_once(
-            activate, lambda motion=motion, members=members: call(motion, members, cast.board, "nay", "nay", "nay")
+            activate, lambda motion=motion, members=members: call(motion, members, cast.board, *["nay"] * 9)
         )
         contract.refresh_from_db()
         motion.refresh_from_db()

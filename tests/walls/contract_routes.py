@@ -41,4 +41,56 @@ contracts:ledger-discard                    -     302 302  403 403  403 403  403
 contracts:ledger-reconcile                  -     302 302  403 403  200 405  200 405  200 405  200 405
 contracts:ledger-reconcile?format=csv       -     302 302  403 403  200 405  200 405  200 405  200 405
 contracts:ledger-note                       -     302 302  403 403  403 403  403 403  200 200  200 200
+    "contracts:meeting-detail": lambda at: {"pk": at.meeting.pk},
+    "contracts:meeting-minutes": lambda at: {"pk": at.meeting.pk},
+    "contracts:meeting-edit": lambda at: {"pk": at.meeting.pk},
+    "contracts:meeting-delete": lambda at: {"pk": at.meeting.pk},
+    "contracts:item-create": lambda at: {"pk": at.meeting.pk},
+    "contracts:consent-create": lambda at: {"pk": at.meeting.pk},
+    "contracts:item-edit": lambda at: {"pk": at.agenda_item.pk},
+    "contracts:item-delete": lambda at: {"pk": at.agenda_item.pk},
+    "contracts:item-pull": lambda at: {"pk": at.agenda_item.pk},
+    "contracts:item-put-back": lambda at: {"pk": at.agenda_item.pk},
+    "contracts:motion-create": lambda at: {"pk": at.agenda_item.pk},
+    "contracts:item-link": lambda at: {"pk": at.agenda_item.pk},
+    "contracts:item-unlink": lambda at: {"pk": at.item.pk},
+    "contracts:motion-edit": lambda at: {"pk": at.motion.pk},
+    "contracts:motion-delete": lambda at: {"pk": at.motion.pk},
+    "contracts:motion-vote": lambda at: {"pk": at.motion.pk},
+    "contracts:motion-clear": lambda at: {"pk": at.motion.pk},
+    "contracts:member-edit": lambda at: {"pk": at.member.pk},
+    "contracts:member-end": lambda at: {"pk": at.member.pk},
+}
+
+CONTRACT_MATRIX = """
+contracts:meeting-list                      -     302 302  403 403  200 405  200 405  200 405  200 405
+contracts:meeting-list?unvoted=on           -     302 302  403 403  200 405  200 405  200 405  200 405
+contracts:meeting-list?q=zq                 -     302 302  403 403  200 405  200 405  200 405  200 405
+contracts:meeting-list?format=csv           -     302 302  403 403  200 405  200 405  200 405  200 405
+contracts:meeting-list?format=xlsx          -     302 302  403 403  200 405  200 405  200 405  200 405
+contracts:meeting-list?format=pdf           -     302 302  403 403  200 405  200 405  200 405  200 405
+contracts:meeting-create                    -     302 302  403 403  403 403  200 200  200 200  200 200
+contracts:meeting-detail                    -     302 302  403 405  200 405  200 405  200 405  200 405
+contracts:meeting-detail?history=open       -     302 302  403 405  200 405  200 405  200 405  200 405
+contracts:meeting-minutes                   -     302 302  403 405  200 405  200 405  200 405  200 405
+contracts:meeting-edit                      -     302 302  403 403  403 403  200 200  200 200  200 200
+contracts:meeting-delete                    -     302 302  405 403  405 403  405 302  405 302  405 302
+contracts:item-create                       -     302 302  403 403  403 403  200 200  200 200  200 200
+contracts:consent-create                    -     302 302  403 403  403 403  200 200  200 200  200 200
+contracts:item-edit                         -     302 302  403 403  403 403  200 200  200 200  200 200
+contracts:item-delete                       -     302 302  405 403  405 403  405 302  405 302  405 302
+contracts:item-pull                         -     302 302  405 403  405 403  405 302  405 302  405 302
+contracts:item-put-back                     -     302 302  405 403  405 403  405 302  405 302  405 302
+contracts:motion-create                     -     302 302  403 403  403 403  200 200  200 200  200 200
+contracts:item-link                         -     302 302  403 403  403 403  403 403  200 200  200 200
+contracts:item-unlink                       -     302 302  405 403  405 403  405 403  405 302  405 302
+contracts:motion-edit                       -     302 302  403 403  403 403  200 200  200 200  200 200
+contracts:motion-delete                     -     302 302  405 403  405 403  405 302  405 302  405 302
+contracts:motion-vote                       -     302 302  403 403  403 403  200 200  200 200  200 200
+contracts:motion-vote?all=aye               -     302 302  403 403  403 403  200 200  200 200  200 200
+contracts:motion-clear                      -     302 302  405 403  405 403  405 302  405 302  405 302
+contracts:member-list                       -     302 302  403 405  200 405  200 405  200 405  200 405
+contracts:member-create                     -     302 302  403 403  403 403  200 200  200 200  200 200
+contracts:member-edit                       -     302 302  403 403  403 403  200 200  200 200  200 200
+contracts:member-end                        -     302 302  403 403  403 403  200 200  200 200  200 200
 """
