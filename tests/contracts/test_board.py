@@ -452,23 +452,19 @@ def test_contract_does_not_become_active_on_a_vote_that_falls_at_that_moment():
     """Both at once, whoever comes first: never an active contract on an item that was not carried."""
     cast = set_the_stage()
     for turn in range(6):
-        members = [BoardMemberFactory(name=f"Member {turn} {n}") for n in range(9)]
-        for member in BoardMember.objects.exclude(pk__in=[one.pk for one in members]):
-            member.ends_on = date(2024, 1, 1)
-            member.save(update_fields=["ends_on"])
-        meeting = BoardMeetingFactory(held_on=date(2025, 2, turn + 1))
+        day = date(2025, 2, turn + 1)
+        members = [BoardMemberFactory(starts_on=day, ends_on=day) for _ in range(9)]
+        meeting = BoardMeetingFactory(held_on=day)
         item = AgendaItemFactory(meeting=meeting, number="1", amount=HARTFORD)
         motion = own(item, members, cast.board)
         call(motion, members, cast.board)
-        contract = ContractFactory(not_to_exceed=HARTFORD, authority=item, signed_on=meeting.held_on)
+        contract = ContractFactory(not_to_exceed=HARTFORD, authority=item, signed_on=day)
 
         def activate(contract=contract):
             contract.status = "active"
             contract.save(update_fields=["status"])
 
-        said = at_once(
-            activate, lambda motion=motion, members=members: call(motion, members, cast.board, *["nay"] * 9)
-        )
+        said = at_once(activate, lambda motion=motion, members=members: call(motion, members, cast.board, *["nay"] * 9))
         contract.refresh_from_db()
         motion.refresh_from_db()
         assert (contract.status == "active") == motion.passed

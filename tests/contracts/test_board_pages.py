@@ -371,6 +371,13 @@ def test_minutes_are_a_tagged_document_that_says_what_the_page_says(cast, clerk,
         assert words in text
 
 
+def test_minutes_of_a_meeting_without_categories_or_items_are_typeset_too(clerk, members, meeting):
+    for expected in ("No item is on record.", "7.1 Contract"):
+        content = clerk.get(f"{LIST}{meeting.pk}/minutes/").content
+        assert expected in "".join(page.get_text() for page in pymupdf.open(stream=content))
+        AgendaItemFactory(meeting=meeting, number="7.1", category="", background="Why.")
+
+
 def test_search_finds_items_and_meetings(cast, clerk, record):
     def found(words):
         groups = clerk.get("/search/", {"q": words}).context["groups"]
@@ -404,4 +411,4 @@ def test_meeting_and_list_ask_as_often_for_three_as_for_one(cast, clerk, members
         clerk.get(meeting.get_absolute_url())
 
 
-LIST_QUERIES, MEETING_QUERIES = 12, 14
+LIST_QUERIES, MEETING_QUERIES = 12, 16
