@@ -143,9 +143,20 @@ def meeting_detail(request, pk):
         "may_manage": may_manage_contracts(user),
         "is_over": meeting.held_on < timezone.localdate(),
         "history": changes_of(meeting) if opened else None,
-        "people_history": changes(AgendaItem, meeting_id=meeting.pk) if opened else None,
+        "people_history": _item_changes(meeting, agenda) if opened else None,
     }
     return render(request, "contracts/board_meeting.html", context)
+
+
+def _item_changes(meeting, agenda):
+    """What was changed in its items, each change with the item's number."""
+    numbers = {item.pk: item.number for _title, blocks in agenda.groups for block in blocks for item in block.items}
+    found = changes(AgendaItem, whole=True, meeting_id=meeting.pk)
+    for change in found:
+        if change.label == "update" and change.record_id in numbers:
+            number = numbers[change.record_id]
+            change.fields[:] = [(f"{number} {label}", before, after) for label, before, after in change.fields]
+    return found
 
 
 @require_safe

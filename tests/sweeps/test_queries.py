@@ -11,12 +11,15 @@ from district import middleware
 from district.scope import district_scope
 from tests.factories import (
     AccessRecordFactory,
+    AgendaItemFactory,
     AgreementFactory,
     AgreementItemFactory,
     BehaviorCodeFactory,
+    BoardMeetingFactory,
     CalendarDayFactory,
     CommunityPartnerFactory,
     ConsequenceFactory,
+    ContractFactory,
     DepartmentFactory,
     FollowUpFactory,
     FundingAllocationFactory,
@@ -186,6 +189,25 @@ district:gallery - coordinator                                                  
 district:roster-list - administrator                                              10
 district:roster-detail - administrator                                            10
 district:access-log - administrator                                               11
+contracts:meeting-list - administrator                                            13
+contracts:meeting-list unvoted=on - administrator                                 13
+contracts:meeting-list q=zq - administrator                                       13
+contracts:meeting-create - administrator                                          9
+contracts:meeting-detail - administrator                                          15
+contracts:meeting-edit - administrator                                            12
+contracts:item-create - administrator                                             12
+contracts:consent-create - administrator                                          13
+contracts:item-edit - administrator                                               14
+contracts:motion-create - administrator                                           13
+contracts:item-link - administrator                                               12
+contracts:motion-edit - administrator                                             18
+contracts:motion-vote - administrator                                             14
+contracts:motion-vote all=aye - administrator                                     14
+contracts:member-list - administrator                                             10
+contracts:member-create - administrator                                           9
+contracts:member-edit - administrator                                             12
+contracts:member-end - administrator                                              10
+contracts:meeting-detail - contract_manager                                       14
 overview:home - principal                                                         36
 contracts:ledger-list - administrator                                             10
 contracts:ledger-create - administrator                                           9
@@ -196,7 +218,7 @@ overview:home - teacher                                                         
 overview:home - training_lead                                                     19
 overview:home - contract_manager                                                  19
 overview:home - plan_owner                                                        19
-overview:home - board                                                             19
+overview:home - board                                                             22
 overview:home - equity_analyst                                                    19
 overview:home - outsider                                                          11
 overview:home - auditor                                                           12
@@ -315,6 +337,9 @@ def grow(world):
             )  # fmt: skip
             RestrictedNoteFactory(incident=at.incident, author=cast.colleague, roles=["principal"])
             RestrictedNoteFactory(incident=None, practice=at.practice, author=cast.colleague)
+            for meeting in (at.meeting, BoardMeetingFactory(held_on=date(2025, 9, n))):
+                AgendaItemFactory(meeting=meeting, type="consent", category=f"{n}")
+                ContractFactory(authority=AgendaItemFactory(meeting=meeting, carried=True, subject=f"zq{n}"))
             BehaviorCodeFactory()
             LocationFactory()
             SchoolFactory(name=f"More {n}")

@@ -71,7 +71,6 @@ contracts:meeting-list?format=xlsx          -     302 302  403 403  200 405  200
 contracts:meeting-list?format=pdf           -     302 302  403 403  200 405  200 405  200 405  200 405
 contracts:meeting-create                    -     302 302  403 403  403 403  200 200  200 200  200 200
 contracts:meeting-detail                    -     302 302  403 405  200 405  200 405  200 405  200 405
-contracts:meeting-detail?history=open       -     302 302  403 405  200 405  200 405  200 405  200 405
 contracts:meeting-minutes                   -     302 302  403 405  200 405  200 405  200 405  200 405
 contracts:meeting-edit                      -     302 302  403 403  403 403  200 200  200 200  200 200
 contracts:meeting-delete                    -     302 302  405 403  405 403  405 302  405 302  405 302

@@ -113,7 +113,7 @@ def _bought(cast):
         "payment": payment,
         "meeting": item.meeting,
         "item": item,
-        "agenda_item": AgendaItemFactory(meeting=item.meeting, type="action"),  # nobody voted on it yet
+        "agenda_item": AgendaItemFactory(meeting=item.meeting, type="action", subject="zq"),  # no vote yet
         "motion": item.motion,
         "vote": item.motion.votes.first(),
         "member": item.motion.moved_by,
