@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from contracts.actions.refusals import in_words
 from contracts.models import AgendaItem, Amendment, BoardMeeting, BoardMember, Contract, Motion, Vote
 from contracts.permissions import may_manage_contracts, may_record_board
 from contracts.policies import board as policies
@@ -20,12 +21,9 @@ from contracts.queries import board as queries
 def _written(by, record=None):
     """The database's refusals, in words: its rules', or those of the constraint that `record` breaks."""
     try:
-        with transaction.atomic(), pghistory.context(user=by.pk):
+        with in_words(), pghistory.context(user=by.pk):
             yield
-    except IntegrityError as error:
-        rule = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-        if rule in policies.WORDS:
-            raise ValidationError(str(policies.WORDS[rule])) from None
+    except IntegrityError:
         if record is not None:
             record.full_clean()
         raise

@@ -3,26 +3,11 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from contracts.models import AgendaItem, Motion
-
-# The refusals of migration 0003, and those of 0002 about the board, for whoever loses a race against them.
-WORDS = {
-    "motion_in_office": gettext_lazy("Somebody who moved or seconded was not in office on the day of the meeting."),
-    "vote_in_office": gettext_lazy("Somebody who voted was not in office on the day of the meeting."),
-    "motion_relied_on": gettext_lazy(
-        "A contract or an amendment is in force on this vote. Link it to another board item first, or leave the vote."
-    ),
-    "item_relied_on": gettext_lazy(
-        "A contract or an amendment is in force on this item. Link it to another board item first, or leave this one."
-    ),
-    "member_voted": gettext_lazy("This member moved, seconded or voted on a day outside this term."),
-    "meeting_in_office": gettext_lazy("Somebody who moved, seconded or voted was not in office on that day."),
-    "vote_once": gettext_lazy("Somebody recorded this roll call at the same moment. Look at it, then save again."),
-}  # fmt: skip
+from contracts.policies.money import dollars
 
 
 @dataclass(frozen=True)
@@ -210,9 +195,5 @@ def check_may_authorize(item, amount, taken):
             _("The item names no dollar amount. Write it into the item; 0.00 where only a term changes.")
         )
     if item.amount < amount:
-        text = _("The item allows $%(allows)s, and $%(needs)s is needed. Link an item for the whole amount.")
-        raise ValidationError(text % {"allows": _dollars(item.amount), "needs": _dollars(amount)})
-
-
-def _dollars(amount):
-    return number_format(amount, 2, force_grouping=True)
+        text = _("The item allows %(allows)s, and %(needs)s is needed. Link an item for the whole amount.")
+        raise ValidationError(text % {"allows": dollars(item.amount), "needs": dollars(amount)})

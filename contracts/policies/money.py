@@ -39,6 +39,19 @@ WORDS = {
         ),
         gettext_lazy("Only who was on the board on the day of the meeting has a vote. Look at the term of office."),
     ],
+    "motion_relied_on": [
+        gettext_lazy(
+            "A contract or an amendment is in force on this vote. Link it to another board item first, or leave the vote."
+        )
+    ],
+    "item_relied_on": [
+        gettext_lazy(
+            "A contract or an amendment is in force on this item. Link it to another board item first, or leave this "
+            "one."
+        )
+    ],
+    "member_voted": [gettext_lazy("This member moved, seconded or voted on a day outside this term.")],
+    "meeting_in_office": [gettext_lazy("Somebody who moved, seconded or voted was not in office on that day.")],
     "agendaitem_same_meeting": [gettext_lazy("A motion decides items of its own meeting only.")],
     # contracts
     "contract_unsigned": [gettext_lazy("A contract is active once it is signed: enter the day of the last signature.")],

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contracts.policies import board as policies
+from contracts.policies.money import dollars
 from district.exports import typeset
 
 TYPST = Path(__file__).parent.parent / "typst"
@@ -66,7 +67,7 @@ def _missing(block):
 def _item(item):
     facts = [
         (_("Type"), item.get_type_display()),
-        (_("Dollar amount"), dollars(item.amount)),
+        (_("Dollar amount"), "" if item.amount is None else dollars(item.amount)),
         (_("Budget source"), item.budget_source),
         (_("Recommended action"), item.recommended_action),
         (_("Authorizes"), authorized_words(item)),
@@ -90,10 +91,6 @@ def authorized_words(item):
         contract = amendment.contract
         return words % {"amendment": amendment, "number": contract.number, "vendor": contract.vendor}
     return ""
-
-
-def dollars(amount):
-    return "" if amount is None else f"${number_format(amount, 2, force_grouping=True)}"
 
 
 def _motion(motion):

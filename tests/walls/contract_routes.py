@@ -22,25 +22,6 @@ CONTRACT_COLUMNS = {
 
 # What stands in an address; see world.bought.
 CONTRACT_OBJECTS = {
-    "contracts:ledger-detail": lambda at: {"pk": at.ledger.pk},
-    "contracts:ledger-problems": lambda at: {"pk": at.ledger.pk},
-    "contracts:ledger-apply": lambda at: {"pk": at.ledger.pk},
-    "contracts:ledger-take-back": lambda at: {"pk": at.ledger.pk},
-    "contracts:ledger-discard": lambda at: {"pk": at.ledger.pk},
-    "contracts:ledger-note": lambda at: {"year": at.ledger.fiscal_year, "account": at.ledger_note.account},
-}
-
-CONTRACT_MATRIX = """
-contracts:ledger-list                       -     302 302  403 403  200 405  200 405  200 405  200 405
-contracts:ledger-create                     -     302 302  403 403  403 403  403 403  200 200  200 200
-contracts:ledger-detail                     -     302 302  403 403  200 405  200 405  200 405  200 405
-contracts:ledger-problems                   -     302 302  403 403  404 405  404 405  404 405  404 405
-contracts:ledger-apply                      -     302 302  403 403  403 403  403 403  405 302  405 302
-contracts:ledger-take-back                  -     302 302  403 403  403 403  403 403  405 302  405 302
-contracts:ledger-discard                    -     302 302  403 403  403 403  403 403  405 302  405 302
-contracts:ledger-reconcile                  -     302 302  403 403  200 405  200 405  200 405  200 405
-contracts:ledger-reconcile?format=csv       -     302 302  403 403  200 405  200 405  200 405  200 405
-contracts:ledger-note                       -     302 302  403 403  403 403  403 403  200 200  200 200
     "contracts:meeting-detail": lambda at: {"pk": at.meeting.pk},
     "contracts:meeting-minutes": lambda at: {"pk": at.meeting.pk},
     "contracts:meeting-edit": lambda at: {"pk": at.meeting.pk},
@@ -60,6 +41,12 @@ contracts:ledger-note                       -     302 302  403 403  403 403  403
     "contracts:motion-clear": lambda at: {"pk": at.motion.pk},
     "contracts:member-edit": lambda at: {"pk": at.member.pk},
     "contracts:member-end": lambda at: {"pk": at.member.pk},
+    "contracts:ledger-detail": lambda at: {"pk": at.ledger.pk},
+    "contracts:ledger-problems": lambda at: {"pk": at.ledger.pk},
+    "contracts:ledger-apply": lambda at: {"pk": at.ledger.pk},
+    "contracts:ledger-take-back": lambda at: {"pk": at.ledger.pk},
+    "contracts:ledger-discard": lambda at: {"pk": at.ledger.pk},
+    "contracts:ledger-note": lambda at: {"year": at.ledger.fiscal_year, "account": at.ledger_note.account},
 }
 
 CONTRACT_MATRIX = """
@@ -92,4 +79,14 @@ contracts:member-list                       -     302 302  403 405  200 405  200
 contracts:member-create                     -     302 302  403 403  403 403  200 200  200 200  200 200
 contracts:member-edit                       -     302 302  403 403  403 403  200 200  200 200  200 200
 contracts:member-end                        -     302 302  403 403  403 403  200 200  200 200  200 200
+contracts:ledger-list                       -     302 302  403 403  200 405  200 405  200 405  200 405
+contracts:ledger-create                     -     302 302  403 403  403 403  403 403  200 200  200 200
+contracts:ledger-detail                     -     302 302  403 403  200 405  200 405  200 405  200 405
+contracts:ledger-problems                   -     302 302  403 403  404 405  404 405  404 405  404 405
+contracts:ledger-apply                      -     302 302  403 403  403 403  403 403  405 302  405 302
+contracts:ledger-take-back                  -     302 302  403 403  403 403  403 403  405 302  405 302
+contracts:ledger-discard                    -     302 302  403 403  403 403  403 403  405 302  405 302
+contracts:ledger-reconcile                  -     302 302  403 403  200 405  200 405  200 405  200 405
+contracts:ledger-reconcile?format=csv       -     302 302  403 403  200 405  200 405  200 405  200 405
+contracts:ledger-note                       -     302 302  403 403  403 403  403 403  200 200  200 200
 """
