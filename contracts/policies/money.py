@@ -41,7 +41,8 @@ WORDS = {
     ],
     "motion_relied_on": [
         gettext_lazy(
-            "A contract or an amendment is in force on this vote. Link it to another board item first, or leave the vote."
+            "A contract or an amendment is in force on this vote. Link it to another board item first, or leave the "
+            "vote."
         )
     ],
     "item_relied_on": [
