@@ -19,6 +19,7 @@ FIRST = "tbody th a"  # the first row of a list
 PICTURES = {
     "home": ("coordinator", "/", 1280, 724, ""),
     "quick-log-phone": ("coordinator", "/circles/new/", 390, 844, ""),
+    "board": ("board", "/contracts/board/1/", 1280, 1180),
     "practices": ("coordinator", "/practices/", 1280, 800, ""),
     "incident": ("coordinator", "/incidents/?status=in_response", 1100, 800, FIRST),
     "planned-circle": ("coordinator", "/practices/?status=planned", 1100, 760, FIRST),
