@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from contracts.permissions import may_see_contracts
 from district import permissions
-from district.models import SchoolYear
+from district.models import Role, SchoolYear
 from district.models.users import WHOLE_SCHOOL_ROLES
 from incidents.permissions import may_see_patterns
 from overview.demo.logins import DEMO_LOGINS, PASSWORD
@@ -28,8 +28,18 @@ def shell(request):
         # Callables: a template that has no shell (a message, a part of a page) asks for none of it.
         "current_year": cache(lambda: SchoolYear.objects.of(timezone.localdate())),
         "can_log": cache(lambda: permissions.may_log_practice(user)),
+        "primary": cache(lambda: primary(user)),
         "nav": cache(lambda: list(navigation(request))),
     }
+
+
+def primary(user):
+    """The one green button of the shell: what this person writes down most, or None. `short` stands on a phone."""
+    if permissions.may_log_practice(user):
+        return {"label": _("Log a circle"), "short": _("Log"), "url": reverse("incidents:circle-create")}
+    if user.has_role(Role.CONTRACT_MANAGER):
+        return {"label": _("Record an invoice"), "short": _("Invoice"), "url": reverse("contracts:invoice-create")}
+    return None
 
 
 def navigation(request):
@@ -53,6 +63,7 @@ def navigation(request):
     if may_see_patterns(user):
         yield entry(_("Patterns"), reverse("incidents:patterns"), "chart-column")
     if may_see_contracts(user):
+        yield entry(_("Contracts"), reverse("contracts:contract-list"), "file-text")
         yield entry(_("Board"), reverse("contracts:meeting-list"), "landmark")
     yield entry(_("Staff"), reverse("district:staff-list"), "id-card")
     yield entry(_("Schools"), reverse("district:school-list"), "school")

@@ -12,8 +12,11 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from contracts.models import AgendaItem, BoardMeeting
+from contracts.models import AgendaItem, BoardMeeting, Contract, Invoice, Vendor
 from contracts.permissions import may_see_contracts
+from contracts.policies.money import dollars
+from contracts.queries import contracts as bought
+from contracts.queries import invoices as bills
 from contracts.queries.board import matching_items
 from district import permissions
 from district.models import School, StaffMember, Student
@@ -56,6 +59,7 @@ def search(user, text, navigation):
     groups = [
         Group(_("Students"), "users-round", _students(user, words), reverse("district:student-list") + query),
         Group(_("Incidents"), "flag", _incidents(user, words), reverse("incidents:incident-list")),
+        *_contracts(user, words, query),
         Group(_("Board"), "landmark", _board(user, words), reverse("contracts:meeting-list") + query),
         Group(_("Staff"), "id-card", _staff(user, words), reverse("district:staff-list") + query),
         Group(_("Schools"), "school", _schools(user, words), reverse("district:school-list") + query),
@@ -97,6 +101,38 @@ def _incidents(user, words):
         Found(one.title, " · ".join([one.reference, one.school.brief, date_format(one.occurred_on)]),
               one.get_absolute_url())
         for one in hits
+    ]  # fmt: skip
+
+
+def _contracts(user, words, query):
+    """Contracts by number, purpose or vendor, invoices by number, vendors by name."""
+    if not may_see_contracts(user):
+        return []
+    contracts = bought.found_by(Contract.objects.select_related("vendor"), words).order_by("-starts_on", "-id")
+    invoices = Invoice.objects.select_related("vendor").order_by("-received_on", "-id")
+    for word in words:
+        invoices = invoices.filter(number__icontains=word)
+    vendors = bills.vendors_by(Vendor.objects.all(), words)
+    return [
+        Group(
+            _("Contracts"), "file-text",
+            [Found(f"{one.number} · {one.vendor}", one.purpose, one.get_absolute_url()) for one in contracts[:SHOWN]],
+            reverse("contracts:contract-list") + query,
+        ),
+        Group(
+            _("Invoices"), "receipt",
+            [
+                Found(f"{one.number} · {one.vendor}", f"{dollars(one.total)} · {one.get_status_display()}",
+                      one.get_absolute_url())
+                for one in invoices[:SHOWN]
+            ],
+            reverse("contracts:invoice-list") + query + "&state=all",
+        ),
+        Group(
+            _("Vendors"), "store",
+            [Found(one.name, one.number, one.get_absolute_url()) for one in vendors[:SHOWN]],
+            reverse("contracts:vendor-list") + query,
+        ),
     ]  # fmt: skip
 
 

@@ -11,7 +11,11 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contracts.models import BoardMeeting
+from contracts.models import BoardMeeting, Contract, Invoice
+from contracts.permissions import may_manage_contracts
+from contracts.policies.money import dollars
+from contracts.queries import contracts as bought
+from contracts.queries import invoices as bills
 from contracts.queries.board import natural, unvoted_after
 from district import permissions
 from district import queries as district
@@ -301,6 +305,54 @@ def _late(day, today):
 
 def link_to(name, pk):
     return reverse(name, args=[pk])
+
+
+ENDS_SOON = 90  # days
+
+
+def contracts(user, today):
+    """(tiles, items) of whoever keeps contracts: what is to be decided, ends, is late, or has no money yet."""
+    if not may_manage_contracts(user):
+        return [], []
+    invoices, everything = Invoice.objects.select_related("vendor", "contract"), Contract.objects.all()
+    decide, mine = bills.to_decide(invoices), bills.waiting_for_second(invoices, user)
+    ending = bought.ending(everything, today, ENDS_SOON)
+    late = bought.with_late_deliverable(everything, today).count()
+    unfunded = bought.unfunded(everything).count()
+    to_decide, second, ends = decide.count(), mine.count(), ending.count()
+    tiles = [
+        Tile(_("Invoices to decide"), "receipt", to_decide, _("received, nobody’s yes yet"),
+             link("contracts:invoice-list", state="decide"), "warn" if to_decide else ""),
+        Tile(_("Second yes"), "user-check", second, _("invoices that wait for yours"),
+             link("contracts:invoice-list", state="mine"), "warn" if second else ""),
+        Tile(_("Contracts ending"), "calendar-clock", ends, _("within %(days)s days") % {"days": ENDS_SOON},
+             link("contracts:contract-list", ends=ENDS_SOON), "warn" if ends else ""),
+        Tile(_("Deliverables late"), "package-x", late, ngettext("contract", "contracts", late),
+             link("contracts:contract-list", look="late"), "bad" if late else ""),
+        Tile(_("Signed, not funded"), "piggy-bank", unfunded, _("accounts cover less than the ceiling"),
+             link("contracts:contract-list", look="unfunded"), "warn" if unfunded else ""),
+    ]  # fmt: skip
+    items = [_bill(one, today, _("Give the second yes")) for one in mine.order_by("received_on", "id")[:SHOWN]]
+    items += [_bill(one, today, _("Decide")) for one in decide.order_by("received_on", "id")[:SHOWN]]
+    items += [_ending(one, today) for one in ending.select_related("vendor").order_by("runs_to", "id")[:SHOWN]]
+    return tiles, items
+
+
+def _bill(invoice, today, act):
+    days = (today - invoice.received_on).days
+    state = ngettext("%(n)s day", "%(n)s days", days) % {"n": days} if days else _("Today")
+    words = _("Credit note %(number)s: %(amount)s") if invoice.total < 0 else _("Invoice %(number)s: %(amount)s")
+    what = words % {"number": invoice.number, "amount": dollars(invoice.total)}
+    context = f"{invoice.vendor} · {invoice.contract.number}"
+    return Item("warn", "receipt", what, context, invoice.get_absolute_url(), act, state)
+
+
+def _ending(contract, today):
+    days = (contract.runs_to - today).days
+    state = ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}
+    what = _("%(number)s ends %(day)s") % {"number": contract.number, "day": date_format(contract.runs_to, "M j")}
+    context = f"{contract.vendor} · {contract.purpose}"
+    return Item("info", "calendar-clock", what, context, contract.get_absolute_url(), _("Open"), state)
 
 
 def administration(user, today):

@@ -22,6 +22,7 @@ def home(request):
         work.practice(user, today),
         work.voice(user, today),
         work.letters(user, today),
+        work.contracts(user, today),
         work.board(user, today),
         work.administration(user, today),
         work.audit(user, now),
