@@ -11,6 +11,8 @@ from district.people_forms import DateInput, beside
 
 
 class VendorForm(PageForm, VersionedForm):
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
     layout = [
         "version", beside("name", "short_name"), beside("number", "website"), beside("contact", "email"),
         beside("phone", "address"), "note", "retired",

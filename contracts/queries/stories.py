@@ -18,6 +18,7 @@ from contracts.models import (
 )
 from contracts.models.money import ZERO
 from contracts.policies import years
+from contracts.policies.money import dollars
 
 APPROVED = ["approved", "paid"]
 LATEST = 10
@@ -29,11 +30,6 @@ VOTES = {
     Vote.Choice.ABSENT: ("circle-dashed", "mute"),
 }
 SPOKEN = list(VOTES)
-
-
-def dollars(amount):
-    """As `{% money %}` writes it, for sentences."""
-    return f"−${-amount:,.2f}" if amount < 0 else f"${amount:,.2f}"
 
 
 def bills_of(contract):

@@ -155,7 +155,7 @@ def invoice_edit(request, pk):
 @require_safe
 @require(may_see_contracts)
 def invoice_detail(request, pk):
-    relations = ("contract__vendor", "vendor", "credits", "recorded_by")
+    relations = ("contract__vendor", "contract__authority__motion", "vendor", "credits", "recorded_by")
     invoice = get_object_or_404(Invoice.objects.select_related(*relations), pk=pk)
     user, today, opened = request.user, timezone.localdate(), is_open(request)
     lines = list(invoice.lines.select_related("deliverable", "allocation__source", "order").order_by("id"))

@@ -19,7 +19,7 @@ from contracts.models import (
     PurchaseOrder,
 )
 from contracts.permissions import may_manage_contracts
-from contracts.queries.stories import dollars
+from contracts.policies.money import dollars
 from contracts.views.contracts import crumbs_to
 from district.flash import undoable
 from district.history import changes_of

@@ -100,10 +100,9 @@ def test_list_asks_the_same_for_one_row_and_for_three(client, django_assert_num_
 
 
 def test_list_is_exported_with_its_amounts(client):
-    InvoiceFactory(amount=Decimal("1234.50"), contract__number="C-7") if False else None
     contract = ContractFactory(active=True, number="C-7", vendor__name="=Zinnia", purpose="Courses")
     body = b"".join(client.get(LIST, {"format": "csv"}).streaming_content).decode("utf-8-sig")
-    row = list(csv.DictReader(io.StringIO(body)))[0]
+    row = next(iter(csv.DictReader(io.StringIO(body))))
     assert (row["Number"], row["Vendor"], row["Not to exceed"]) == ("C-7", "'=Zinnia", "10000.00")
     assert row["Runs to"] == f"{contract.runs_to}"
 
@@ -119,10 +118,8 @@ def test_contract_is_recorded_as_a_draft(district, client):
     response = client.post(NEW, draft_form(district))
     contract = Contract.objects.get()
     assert response["Location"] == contract.get_absolute_url()
-    assert (contract.number, contract.not_to_exceed, contract.ceiling) == (
-        "C-2026-1",
-        Decimal("92650.00"),
-    ) + (Decimal("92650.00"),)
+    assert contract.number == "C-2026-1"
+    assert contract.not_to_exceed == contract.ceiling == Decimal("92650.00")
     assert (contract.status, contract.runs_to, contract.owner) == (
         "draft",
         date(2027, 6, 30),
@@ -299,7 +296,7 @@ def test_deliverable_is_added_changed_accepted_and_taken_back(district, client):
     response = client.post(url("deliverable-accept", deliverable), {"quantity": "20", "accepted_on": "2025-10-01"})
     deliverable.refresh_from_db()
     assert (deliverable.unit, deliverable.accepted) == ("people", 20)
-    assert said(response) == ["Accepted: 20 people."]
+    assert said(response)[-1] == "Accepted: 20 people."
     acceptance = deliverable.acceptances.get()
     assert acceptance.accepted_by == district.contract_manager
     client.post(url("acceptance-take-back", acceptance))
@@ -374,7 +371,7 @@ def test_order_is_issued_and_closed_and_says_what_it_released(client):
     InvoiceFactory(amount=Decimal("1276.99"), order=order, approved_by=[contract.owner])
     assert "Close PO 1: release $100.00 that it still holds" in page(client, contract).content.decode()
     response = client.post(url("order-close", order))
-    assert said(response) == ["Order PO 1 is closed; $100.00 is released."]
+    assert said(response)[-1:] == ["Order PO 1 is closed; $100.00 is released."]
     order.refresh_from_db()
     assert (order.status, order.released) == ("closed", Decimal("100.00"))
     client.post(url("order-reopen", order))

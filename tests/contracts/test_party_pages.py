@@ -94,7 +94,7 @@ def test_lists_ask_the_same_for_one_row_and_for_three(client, noun, factory, dja
     for n in (1, 3):
         while factory._meta.model.objects.count() < n:
             factory()
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(path)
 
 

@@ -14,28 +14,37 @@ from tests.factories import (
     AgendaItemFactory,
     AgreementFactory,
     AgreementItemFactory,
+    AmendmentFactory,
     BehaviorCodeFactory,
     BoardMeetingFactory,
     CalendarDayFactory,
     CommunityPartnerFactory,
     ConsequenceFactory,
     ContractFactory,
+    DeliverableAcceptanceFactory,
+    DeliverableFactory,
     DepartmentFactory,
     FollowUpFactory,
     FundingAllocationFactory,
+    FundingSourceFactory,
     GuardianFactory,
     IncidentFactory,
     IncidentParticipantFactory,
     IncidentPracticeFactory,
+    InvoiceApprovalFactory,
+    InvoiceFactory,
+    InvoiceLineFactory,
     LedgerImportFactory,
     LedgerLineFactory,
     LedgerNoteFactory,
     LetterFactory,
     LocationFactory,
     ParticipantFeedbackFactory,
+    PaymentFactory,
     PracticeFactory,
     PracticeParticipantFactory,
     PriorInterventionFactory,
+    PurchaseOrderFactory,
     QuestionSetFactory,
     ReentryPlanFactory,
     RestrictedNoteFactory,
@@ -46,7 +55,10 @@ from tests.factories import (
     SectionFactory,
     StaffFactory,
     StudentFactory,
+    ThresholdFactory,
     UserFactory,
+    VendorFactory,
+    VoteFactory,
     ZoneFactory,
 )
 from tests.sweeps.tour import address, client_of, names_of, stops
@@ -356,4 +368,29 @@ def grow(world):
             org, obj, project = allocation.account.split("-")
             LedgerLineFactory(ledger=at.ledger, org=org, obj=obj, project=project, expended=Decimal("5.00"))
             LedgerNoteFactory(account=allocation.account, by=cast.administrator)
+            _grow_what_was_bought(at, cast, n)
             AccessRecordFactory(user=user, object_id=at.student.pk, school_id=at.school.pk)
+
+
+def _grow_what_was_bought(at, cast, n):
+    contract, today = at.contract, timezone.localdate()
+    VendorFactory()
+    FundingSourceFactory()
+    ContractFactory(vendor=at.vendor, continues=contract, owner=UserFactory())
+    ending = ContractFactory(active=True, starts_on=today, ends_on=today + timedelta(days=n), owner=UserFactory())
+    DeliverableFactory(contract=ending, due_on=today - timedelta(days=n))
+    AmendmentFactory(contract=contract, number=90 + n, authority=AgendaItemFactory(meeting=at.meeting))
+    deliverable = DeliverableFactory(contract=contract, number=90 + n)
+    for of in (deliverable, at.deliverable):
+        DeliverableAcceptanceFactory(deliverable=of, accepted_by=UserFactory())
+    FundingAllocationFactory(contract=contract, amount=100)
+    order = PurchaseOrderFactory(allocation=at.allocation, amount=500)
+    spent = {"order": order, "deliverable": deliverable, "recorded_by": UserFactory()}
+    InvoiceFactory(amount=50, **spent)
+    paid = InvoiceFactory(amount=50, approved_by=[cast.administrator], **spent)
+    PaymentFactory(invoice=paid, amount=25)
+    InvoiceApprovalFactory(invoice=InvoiceFactory(amount=10, **spent))
+    InvoiceLineFactory(invoice=at.invoice, allocation=at.allocation, order=order, deliverable=deliverable)
+    PaymentFactory(invoice=at.approved_invoice, amount=1)
+    VoteFactory(motion=at.motion)
+    ThresholdFactory(starts_on=date(2040 + n, 1, 1))

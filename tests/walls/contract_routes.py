@@ -47,6 +47,42 @@ CONTRACT_OBJECTS = {
     "contracts:ledger-take-back": lambda at: {"pk": at.ledger.pk},
     "contracts:ledger-discard": lambda at: {"pk": at.ledger.pk},
     "contracts:ledger-note": lambda at: {"year": at.ledger.fiscal_year, "account": at.ledger_note.account},
+    "contracts:contract-detail": lambda at: {"pk": at.contract.pk},
+    "contracts:contract-edit": lambda at: {"pk": at.contract.pk},
+    "contracts:contract-close": lambda at: {"pk": at.contract.pk},
+    "contracts:contract-reopen": lambda at: {"pk": at.contract.pk},
+    "contracts:amendment-create": lambda at: {"pk": at.contract.pk},
+    "contracts:deliverable-create": lambda at: {"pk": at.contract.pk},
+    "contracts:allocation-create": lambda at: {"pk": at.contract.pk},
+    "contracts:order-create": lambda at: {"pk": at.contract.pk},
+    "contracts:contract-submit": lambda at: {"pk": at.draft_contract.pk},
+    "contracts:contract-withdraw": lambda at: {"pk": at.draft_contract.pk},
+    "contracts:contract-activate": lambda at: {"pk": at.draft_contract.pk},
+    "contracts:amendment-edit": lambda at: {"pk": at.amendment.pk},
+    "contracts:amendment-sign": lambda at: {"pk": at.amendment.pk},
+    "contracts:amendment-drop": lambda at: {"pk": at.amendment.pk},
+    "contracts:deliverable-edit": lambda at: {"pk": at.deliverable.pk},
+    "contracts:deliverable-accept": lambda at: {"pk": at.deliverable.pk},
+    "contracts:acceptance-take-back": lambda at: {"pk": at.acceptance.pk},
+    "contracts:allocation-edit": lambda at: {"pk": at.allocation.pk},
+    "contracts:allocation-remove": lambda at: {"pk": at.allocation.pk},
+    "contracts:order-edit": lambda at: {"pk": at.order.pk},
+    "contracts:order-close": lambda at: {"pk": at.order.pk},
+    "contracts:order-reopen": lambda at: {"pk": at.order.pk},
+    "contracts:vendor-detail": lambda at: {"pk": at.vendor.pk},
+    "contracts:vendor-edit": lambda at: {"pk": at.vendor.pk},
+    "contracts:source-detail": lambda at: {"pk": at.source.pk},
+    "contracts:source-edit": lambda at: {"pk": at.source.pk},
+    "contracts:invoice-detail": lambda at: {"pk": at.invoice.pk},
+    "contracts:invoice-edit": lambda at: {"pk": at.invoice.pk},
+    "contracts:invoice-approve": lambda at: {"pk": at.invoice.pk},
+    "contracts:invoice-reject": lambda at: {"pk": at.invoice.pk},
+    "contracts:invoice-unreject": lambda at: {"pk": at.invoice.pk},
+    "contracts:invoice-withdraw": lambda at: {"pk": at.approved_invoice.pk},
+    "contracts:payment-create": lambda at: {"pk": at.approved_invoice.pk},
+    "contracts:payment-undo": lambda at: {"pk": at.payment.pk},
+    "contracts:threshold-edit": lambda at: {"pk": at.threshold.pk},
+    "contracts:threshold-delete": lambda at: {"pk": at.threshold.pk},
 }
 
 CONTRACT_MATRIX = """
@@ -89,4 +125,57 @@ contracts:ledger-discard                    -     302 302  403 403  403 403  403
 contracts:ledger-reconcile                  -     302 302  403 403  200 405  200 405  200 405  200 405
 contracts:ledger-reconcile?format=csv       -     302 302  403 403  200 405  200 405  200 405  200 405
 contracts:ledger-note                       -     302 302  403 403  403 403  403 403  200 200  200 200
+contracts:contract-list                      -  302 302  403 403  200 405  200 405  200 405  200 405
+contracts:contract-list?q=zq                 -  302 302  403 403  200 405  200 405  200 405  200 405
+contracts:contract-list?look=late            -  302 302  403 403  200 405  200 405  200 405  200 405
+contracts:contract-list?format=csv           -  302 302  403 403  200 405  200 405  200 405  200 405
+contracts:contract-create                    -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:contract-create?continues={contract} -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:contract-detail                    -  302 302  403 405  200 405  200 405  200 405  200 405
+contracts:contract-edit                      -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:contract-submit                    -  302 302  405 403  405 403  405 403  405 302  405 302
+contracts:contract-withdraw                  -  302 302  405 403  405 403  405 403  405 302  405 302
+contracts:contract-activate                  -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:contract-close                     -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:contract-reopen                    -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:amendment-create                   -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:amendment-edit                     -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:amendment-sign                     -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:amendment-drop                     -  302 302  405 403  405 403  405 403  405 302  405 302
+contracts:deliverable-create                 -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:deliverable-edit                   -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:deliverable-accept                 -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:acceptance-take-back               -  302 302  405 403  405 403  405 403  405 302  405 302
+contracts:allocation-create                  -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:allocation-edit                    -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:allocation-remove                  -  302 302  405 403  405 403  405 403  405 302  405 302
+contracts:order-create                       -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:order-edit                         -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:order-close                        -  302 302  405 403  405 403  405 403  405 302  405 302
+contracts:order-reopen                       -  302 302  405 403  405 403  405 403  405 302  405 302
+contracts:vendor-list                        -  302 302  403 403  200 405  200 405  200 405  200 405
+contracts:vendor-create                      -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:vendor-detail                      -  302 302  403 405  200 405  200 405  200 405  200 405
+contracts:vendor-edit                        -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:source-list                        -  302 302  403 403  200 405  200 405  200 405  200 405
+contracts:source-create                      -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:source-detail                      -  302 302  403 405  200 405  200 405  200 405  200 405
+contracts:source-edit                        -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:invoice-list                       -  302 302  403 403  200 405  200 405  200 405  200 405
+contracts:invoice-list?state=mine            -  302 302  403 403  200 405  200 405  200 405  200 405
+contracts:invoice-list?contract={contract}   -  302 302  403 403  200 405  200 405  200 405  200 405
+contracts:invoice-create                     -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:invoice-create?contract={contract} -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:invoice-detail                     -  302 302  403 405  200 405  200 405  200 405  200 405
+contracts:invoice-edit                       -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:invoice-approve                    -  302 302  405 403  405 403  405 403  405 302  405 302
+contracts:invoice-withdraw                   -  302 302  405 403  405 403  405 403  405 302  405 302
+contracts:invoice-reject                     -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:invoice-unreject                   -  302 302  405 403  405 403  405 403  405 302  405 302
+contracts:payment-create                     -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:payment-undo                       -  302 302  405 403  405 403  405 403  405 302  405 302
+contracts:threshold-list                     -  302 302  403 405  200 405  200 405  200 405  200 405
+contracts:threshold-create                   -  302 302  403 403  403 403  403 403  403 403  200 200
+contracts:threshold-edit                     -  302 302  403 403  403 403  403 403  403 403  200 200
+contracts:threshold-delete                   -  302 302  405 403  405 403  405 403  405 403  405 302
 """
