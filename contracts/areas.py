@@ -11,5 +11,6 @@ def areas(here):
         ("invoice-list", _("Invoices")),
         ("vendor-list", _("Vendors")),
         ("source-list", _("Funding sources")),
+        ("ledger-list", _("Ledger")),
     ]
     return [(word, reverse(f"contracts:{name}"), name == here) for name, word in places]

@@ -29,7 +29,7 @@ def shell(request):
         "current_year": cache(lambda: SchoolYear.objects.of(timezone.localdate())),
         "can_log": cache(lambda: permissions.may_log_practice(user)),
         "primary": cache(lambda: primary(user)),
-        "nav": cache(lambda: list(navigation(request))),
+        "nav": cache(lambda: navigation(request)),
     }
 
 
@@ -43,7 +43,13 @@ def primary(user):
 
 
 def navigation(request):
-    """Dicts label, url, icon, current, count. The first four stand in the bar of a phone."""
+    """Dicts label, url, icon, current, count. The first four stand in the bar of a phone. At most one is current."""
+    entries = list(_entries(request))
+    nearest = max((entry["url"] for entry in entries if entry["current"]), key=len, default="")
+    return [entry | {"current": entry["url"] == nearest} for entry in entries]
+
+
+def _entries(request):
     user, here = request.user, request.path
 
     def entry(label, url, icon, count=0):

@@ -220,21 +220,61 @@ contracts:member-create - administrator                                         
 contracts:member-edit - administrator                                             12
 contracts:member-end - administrator                                              10
 contracts:meeting-detail - contract_manager                                       14
-overview:home - principal                                                         36
 contracts:ledger-list - administrator                                             10
 contracts:ledger-create - administrator                                           9
 contracts:ledger-detail - administrator                                           10
 contracts:ledger-reconcile - administrator                                        16
 contracts:ledger-note - administrator                                             14
+contracts:contract-list - administrator                                           14
+contracts:contract-list q=zq - administrator                                      14
+contracts:contract-list look=late - administrator                                 14
+contracts:contract-create - administrator                                         13
+contracts:contract-create continues={contract} - administrator                    14
+contracts:contract-detail - administrator                                         23
+contracts:contract-edit - administrator                                           18
+contracts:contract-activate - administrator                                       10
+contracts:contract-close - administrator                                          10
+contracts:contract-reopen - administrator                                         10
+contracts:amendment-create - administrator                                        11
+contracts:amendment-edit - administrator                                          14
+contracts:amendment-sign - administrator                                          10
+contracts:deliverable-create - administrator                                      10
+contracts:deliverable-edit - administrator                                        13
+contracts:deliverable-accept - administrator                                      10
+contracts:allocation-create - administrator                                       11
+contracts:allocation-edit - administrator                                         15
+contracts:order-create - administrator                                            12
+contracts:order-edit - administrator                                              14
+contracts:vendor-list - administrator                                             11
+contracts:vendor-create - administrator                                           9
+contracts:vendor-detail - administrator                                           15
+contracts:vendor-edit - administrator                                             12
+contracts:source-list - administrator                                             11
+contracts:source-create - administrator                                           9
+contracts:source-detail - administrator                                           12
+contracts:source-edit - administrator                                             12
+contracts:invoice-list - administrator                                            12
+contracts:invoice-list state=mine - administrator                                 12
+contracts:invoice-list contract={contract} - administrator                        12
+contracts:invoice-create - administrator                                          10
+contracts:invoice-create contract={contract} - administrator                      14
+contracts:invoice-detail - administrator                                          16
+contracts:invoice-edit - administrator                                            17
+contracts:invoice-reject - administrator                                          10
+contracts:payment-create - administrator                                          11
+contracts:threshold-list - administrator                                          10
+contracts:threshold-create - administrator                                        9
+contracts:threshold-edit - administrator                                          12
+overview:home - principal                                                         36
 overview:home - teacher                                                           26
 overview:home - training_lead                                                     19
-overview:home - contract_manager                                                  19
+overview:home - contract_manager                                                  27
 overview:home - plan_owner                                                        19
 overview:home - board                                                             22
 overview:home - equity_analyst                                                    19
 overview:home - outsider                                                          11
 overview:home - auditor                                                           12
-overview:home - administrator                                                     17
+overview:home - administrator                                                     25
 district:student-detail own administrator                                         27
 incidents:practice-detail own auditor                                             22
 district:staff-detail own board                                                   11
