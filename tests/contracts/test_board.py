@@ -1,6 +1,7 @@
 """The board's record as actions keep it: who may vote, what carries, what stays once something stands on it."""
 
 import threading
+import time
 from datetime import date
 
 import pytest
@@ -448,36 +449,35 @@ def test_board_staff_link_nothing(cast, item):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_contract_does_not_become_active_on_a_vote_that_falls_at_that_moment():
-    """Both at once, whoever comes first: never an active contract on an item that was not carried."""
+@pytest.mark.parametrize("first", ["contract", "vote"])
+def test_contract_does_not_become_active_on_a_vote_that_falls_at_that_moment(first):
+    """Two transactions that are open at once: the second waits for the first, and is refused."""
     cast = set_the_stage()
-    for turn in range(6):
-        day = date(2025, 2, turn + 1)
-        members = [BoardMemberFactory(starts_on=day, ends_on=day) for _ in range(9)]
-        meeting = BoardMeetingFactory(held_on=day)
-        item = AgendaItemFactory(meeting=meeting, number="1", amount=HARTFORD)
-        motion = own(item, members, cast.board)
-        call(motion, members, cast.board)
-        contract = ContractFactory(not_to_exceed=HARTFORD, authority=item, signed_on=day)
+    members = [BoardMemberFactory(starts_on=DAY, ends_on=DAY) for _ in NAMES]
+    item = AgendaItemFactory(meeting=BoardMeetingFactory(held_on=DAY), amount=HARTFORD)
+    motion = own(item, members, cast.board)
+    call(motion, members, cast.board)
+    contract = ContractFactory(not_to_exceed=HARTFORD, authority=item, signed_on=DAY)
 
-        def activate(contract=contract):
-            contract.status = "active"
-            contract.save(update_fields=["status"])
+    def activate():
+        contract.status = "active"
+        contract.save(update_fields=["status"])
 
-        said = at_once(activate, lambda motion=motion, members=members: call(motion, members, cast.board, *["nay"] * 9))
-        contract.refresh_from_db()
-        motion.refresh_from_db()
-        assert (contract.status == "active") == motion.passed
-        assert len(said) == 1
+    works = [activate, lambda: call(motion, members, cast.board, *["nay"] * 9)]
+    refusals = one_inside_the_other(*(works if first == "contract" else works[::-1]))
+    contract.refresh_from_db()
+    motion.refresh_from_db()
+    assert (len(refusals), contract.status, motion.passed) == (
+        (1, "active", True) if first == "contract" else (1, "draft", False)
+    )
 
 
-def at_once(*works):
-    """Runs each in a thread with a connection of its own, all from the same moment; the refusals that came."""
-    start, refusals, troubles = threading.Barrier(len(works)), [], []
+def one_inside_the_other(outer, inner):
+    """Runs `inner` on a connection of its own while `outer` is done and not committed yet; the refusals that came."""
+    done, refusals, troubles = threading.Event(), [], []
 
     def run(work):
         try:
-            start.wait()
             work()
         except (ValidationError, IntegrityError) as refusal:
             refusals.append(refusal)
@@ -486,10 +486,23 @@ def at_once(*works):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
+    def first():
+        with transaction.atomic():
+            outer()
+            done.set()
+            time.sleep(HELD)
+
+    def second():
+        assert done.wait(timeout=60)
+        inner()
+
+    threads = [threading.Thread(target=run, args=[work]) for work in (first, second)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
     assert troubles == []
     return refusals
+
+
+HELD = 1  # seconds in which the second could go past the first, if nothing held it
