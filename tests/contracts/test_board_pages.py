@@ -391,6 +391,13 @@ def test_search_finds_items_and_meetings(cast, clerk, record):
     assert as_user(cast.coordinator).get("/search/", {"q": "circles"}).context["groups"] == []
 
 
+@pytest.mark.parametrize(
+    ("path", "label"), [(LIST, "Board"), (f"{LIST}members/", "Board"), ("/contracts/", "Contracts")]
+)
+def test_one_entry_of_the_navigation_is_where_one_is(clerk, path, label):
+    assert [entry["label"] for entry in clerk.get(path).context["nav"]() if entry["current"]] == [label]
+
+
 def test_home_of_board_staff_counts_what_has_no_vote(clerk, record):
     page = clerk.get("/")
     tiles = {tile.label: (tile.figure, tile.url) for tile in page.context["tiles"]}
