@@ -31,7 +31,7 @@ from incidents.models import (
     PracticeTally,
     QuestionSet,
 )
-from overview.demo import incidents, planning, practices, repair, voice
+from overview.demo import contracts, incidents, planning, practices, repair, voice
 from overview.demo.calendar import two_years
 from overview.demo.copying import bare, copy, line, write_history
 from overview.demo.logins import PASSWORD
@@ -68,7 +68,8 @@ class NotEmpty(Exception):
 
 def is_seeded():
     """Does the database hold a district? Asked of tables that row security leaves open."""
-    return any(model.objects.exists() for model in _written() if not hasattr(model, "pgh_tracked_model"))
+    models = [model for model in _written() if not hasattr(model, "pgh_tracked_model")]
+    return any(model.objects.exists() for model in [*models, *contracts.MODELS])
 
 
 @transaction.atomic
@@ -117,6 +118,9 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
             _write_histories(cursor, now)
             step("history written")
         step("indexes and keys laid")
+        contracts.write(cursor, people, size, today, now)
+        contracts.write_histories(cursor, now, _context_of)
+        step("contracts bought")
         with district_scope():  # counted as anybody would
             cursor.execute(f"TRUNCATE {', '.join(m._meta.db_table for m in TALLIES)} RESTART IDENTITY")
             cursor.execute("SELECT recount_practices(), recount_incidents()")
