@@ -53,6 +53,7 @@ WORDS = {
     ],
     "member_voted": [gettext_lazy("This member moved, seconded or voted on a day outside this term.")],
     "meeting_in_office": [gettext_lazy("Somebody who moved, seconded or voted was not in office on that day.")],
+    "vote_once": [gettext_lazy("This member’s vote is on record: change it there.")],
     "agendaitem_same_meeting": [gettext_lazy("A motion decides items of its own meeting only.")],
     # contracts
     "contract_unsigned": [gettext_lazy("A contract is active once it is signed: enter the day of the last signature.")],

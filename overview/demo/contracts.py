@@ -24,6 +24,7 @@ MODELS = [
     models.Payment,
 ]  # fmt: skip
 DAY = timedelta(days=1)
+LITERAL = date(2022, 9, 20)
 CENT = Decimal("0.01")
 SEATS = 9
 # Name, office, first day, last day (None: still there; `n`: n-th demo year's December 31), invented.
@@ -174,6 +175,7 @@ class Book:
         self.contracts = []
         for place, plan in enumerate(self.plans(most)):
             self.contracts.append(self._buy(place, plan))
+        self._wait_for_a_yes()
         self._minor_items()
 
     def _grants(self):
@@ -201,26 +203,26 @@ class Book:
         return [m for m in self.members if m.starts_on <= day and (m.ends_on is None or day <= m.ends_on)]
 
     def _meeting_days(self):
-        days = [date(2022, 9, 20)]
+        days = [LITERAL]
         for year in (y.starts.year for y in self.years):
             days += [
                 third_tuesday(year + (n > 12), (n - 1) % 12 + 1) for n in (8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18)
             ]
-        return [day for day in days if day <= self.today]
+        return sorted({day for day in days if day <= self.today})
 
     def _meet(self, day):
         meeting = self.new(models.BoardMeeting, held_on=day, place="Central office, board room")
         present = self._in_office(day)
         turn = self.counts[models.BoardMeeting]
         motion = self._move(meeting, "To approve the consent agenda items", is_consent=True)
-        absent = {len(present) - 1, len(present) - 2} if turn == 1 else {turn % SEATS} if turn % 3 else set()
+        absent = {len(present) - 1, len(present) - 2} if day == LITERAL else {turn % SEATS} if turn % 3 else set()
         self._vote(motion, present, dict.fromkeys(absent, "absent"))
         self.consents[day] = motion
         self.items[day] = 0
 
     def _move(self, meeting, text, **values):
         present, turn = self._in_office(meeting.held_on), self.counts[models.Motion]
-        mover = 6 if turn == 0 else turn % 7
+        mover = turn % 7
         return self.new(
             models.Motion, meeting=meeting, text=text, moved_by=present[mover], seconded_by=present[(mover + 2) % 7],
             seats=SEATS, **values,
@@ -249,8 +251,8 @@ class Book:
 
     def _minor_items(self):
         """What else was before the board: reports, an item pulled from consent, a motion that failed."""
-        days = sorted(self.consents)
-        for turn, day in enumerate(days[1:]):
+        days = [day for day in sorted(self.consents) if day != LITERAL]
+        for turn, day in enumerate(days):
             self._item(day, "Minutes of the meeting before")
             self._item(
                 day, "Report on restorative practices: circles held, agreements kept", motion=None, type="report",
@@ -285,7 +287,7 @@ class Book:
             Plan(
                 IIRP, "Restorative practices: training of trainers and two-day courses", "92650.00",
                 date(2022, 9, 21), date(2023, 6, 30), number="C-2022-118", status="closed", bills=3,
-                sources=[(ESSER_II, "1")], meeting=date(2022, 9, 20),
+                sources=[(ESSER_II, "1")], meeting=LITERAL,
                 deliverables=[
                     ("Train-the-trainer course for administrators and support staff", "24", "seats",
                      date(2022, 12, 15), "1"),
@@ -373,7 +375,7 @@ class Book:
         )
         written = min((plan.meeting or plan.starts) - 21 * DAY, self.today)
         contract = self.new(
-            models.Contract, number=plan.number or f"C-{plan.starts.year}-{100 + place * 3}",
+            models.Contract, number=plan.number or f"C-{plan.starts.year}-{121 + place * 3}",
             vendor=self.vendors[plan.vendor], purpose=plan.purpose, starts_on=plan.starts, ends_on=plan.ends,
             signed_on=signed, not_to_exceed=amount, method=plan.method, priority=SERVED if plan.vendor == IIRP else "",
             continues=self.contracts[plan.continues] if plan.continues is not None else None,
@@ -401,7 +403,7 @@ class Book:
         return contract
 
     def _authority(self, contract, plan):
-        literal = plan.meeting == date(2022, 9, 20)
+        literal = plan.meeting == LITERAL
         what = "Contract continuation" if plan.method == "continuation" or literal else "Contract"
         return self._item(
             plan.meeting, f"{what} approval: {contract.vendor.name}", number="5.2" if literal else None,
@@ -474,6 +476,16 @@ class Book:
         came = last + 4 * DAY
         if came > self.today:
             return
+        invoice = self._write_down(contract, accounts, amount, first, last, came, n)
+        if plan.extra.get("reject") and n == 1:
+            invoice.status, invoice.rejected_reason = "rejected", "Billed by the page; the contract pays by the word."
+            invoice.save(update_fields=["status", "rejected_reason"])
+            return
+        self._decide(invoice, amount, came + 6 * DAY)
+        if plan.extra.get("credit") and n == 0:
+            self._credit(invoice, accounts, Decimal(plan.extra["credit"]), came + 20 * DAY)
+
+    def _write_down(self, contract, accounts, amount, first, last, came, n):
         count = self.counts[models.Invoice]
         invoice = self.new(
             models.Invoice, contract=contract, vendor_id=contract.vendor_id,
@@ -491,13 +503,7 @@ class Book:
                 models.InvoiceLine, invoice=invoice, contract=contract, allocation=account, order=order, amount=part,
                 deliverable=owed[n % len(owed)] if owed else None, description=contract.purpose[:120],
             )  # fmt: skip
-        if plan.extra.get("reject") and n == 1:
-            invoice.status, invoice.rejected_reason = "rejected", "Billed by the page; the contract pays by the word."
-            invoice.save(update_fields=["status", "rejected_reason"])
-            return
-        self._decide(invoice, amount, came + 6 * DAY)
-        if plan.extra.get("credit") and n == 0:
-            self._credit(invoice, accounts, Decimal(plan.extra["credit"]), came + 20 * DAY)
+        return invoice
 
     def _decide(self, invoice, amount, day):
         """Approved six days after it came, paid three weeks later; what came in the last days waits."""
@@ -520,6 +526,21 @@ class Book:
 
     def _yes(self, invoice, user, day):
         self.new(models.InvoiceApproval, invoice=invoice, by_id=user, at=self.stamp(day, 10))
+
+    def _wait_for_a_yes(self):
+        """Invoices of the last days: one that waits for anybody, and a large one that waits for the second person."""
+        last, first = self.today - 3 * DAY, self.today - 13 * DAY
+        if first < self.years[1].starts:
+            return
+        for place, amount, agreed in ((1, "2316.25", 0), (5, "50000.00", 1)):
+            contract = self.contracts[place]
+            contract.refresh_from_db()
+            accounts = [(order.allocation, order) for order in contract.orders.order_by("-id")[: 1 + agreed]]
+            if last > contract.runs_to or any(order.encumbered < Decimal(amount) / 2 for _account, order in accounts):
+                continue
+            invoice = self._write_down(contract, accounts, Decimal(amount), first, last, self.today - DAY, 0)
+            if agreed:
+                self._yes(invoice, self.manager, self.today - DAY)
 
     def _credit(self, invoice, accounts, amount, day):
         if day > self.today:
