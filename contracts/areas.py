@@ -11,6 +11,7 @@ def areas(here):
         ("invoice-list", _("Invoices")),
         ("vendor-list", _("Vendors")),
         ("source-list", _("Funding sources")),
+        ("meeting-list", _("Board")),
         ("ledger-list", _("Ledger")),
     ]
     return [(word, reverse(f"contracts:{name}"), name == here) for name, word in places]

@@ -19,7 +19,7 @@ from contracts.models import (
     PurchaseOrder,
 )
 from contracts.permissions import may_manage_contracts
-from contracts.policies.money import dollars
+from contracts.policies.money import day_words, dollars
 from contracts.views.contracts import crumbs_to
 from district.flash import undoable
 from district.history import changes_of
@@ -55,7 +55,7 @@ def amendment_create(request, pk):
 
     intro = _("The ceiling is %(ceiling)s, the term runs to %(day)s.") % {
         "ceiling": dollars(contract.ceiling),
-        "day": f"{contract.runs_to:%Y-%m-%d}",
+        "day": day_words(contract.runs_to),
     }
     return form_page(request, form, save, title=_("Draft an amendment"), crumbs=crumbs_to(contract), intro=intro)
 
