@@ -52,10 +52,8 @@ def navigation(request):
 def _entries(request):
     user, here = request.user, request.path
 
-    def entry(label, url, icon, count=0, beside=None):
-        """`beside`: an entry of its own whose address begins with this one's."""
+    def entry(label, url, icon, count=0):
         current = here == url if url == "/" else here.startswith(url)
-        current = current and not (beside and here.startswith(beside))
         return {"label": label, "url": url, "icon": icon, "current": current, "count": count}
 
     yield entry(_("My work"), reverse("overview:home"), "house")
@@ -71,9 +69,8 @@ def _entries(request):
     if may_see_patterns(user):
         yield entry(_("Patterns"), reverse("incidents:patterns"), "chart-column")
     if may_see_contracts(user):
-        board = reverse("contracts:meeting-list")
-        yield entry(_("Contracts"), reverse("contracts:contract-list"), "file-text", beside=board)
-        yield entry(_("Board"), board, "landmark")
+        yield entry(_("Contracts"), reverse("contracts:contract-list"), "file-text")
+        yield entry(_("Board"), reverse("contracts:meeting-list"), "landmark")
     yield entry(_("Staff"), reverse("district:staff-list"), "id-card")
     yield entry(_("Schools"), reverse("district:school-list"), "school")
     if permissions.may_administer(user):
