@@ -33,5 +33,10 @@ def may_record_board(user):
     return user.has_role(*CLERKS)
 
 
+def may_manage_document(user, document):
+    """Papers of a board item are the board staff's as well."""
+    return may_record_board(user) if document.item_id else may_manage_contracts(user)
+
+
 def may_set_thresholds(user):
     return user.has_role(Role.ADMINISTRATOR)

@@ -1,8 +1,8 @@
 """Addresses of what the district bought."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from contracts.views import board, contracts, invoices, ledger, parties, parts, thresholds
+from contracts.views import board, contracts, documents, invoices, ledger, parties, parts, thresholds
 
 app_name = "contracts"
 urlpatterns = [
@@ -84,4 +84,15 @@ urlpatterns = [
     path("contracts/ledger/<int:pk>/apply/", ledger.ledger_apply, name="ledger-apply"),
     path("contracts/ledger/<int:pk>/take-back/", ledger.ledger_take_back, name="ledger-take-back"),
     path("contracts/ledger/<int:pk>/discard/", ledger.ledger_discard, name="ledger-discard"),
+    re_path(
+        r"^contracts/documents/new/(?P<of>contract|amendment|invoice|item)/(?P<pk>\d{1,18})/$",
+        documents.document_create,
+        name="document-create",
+    ),
+    path("contracts/documents/<int:pk>/", documents.document_detail, name="document-detail"),
+    path("contracts/documents/<int:pk>/edit/", documents.document_edit, name="document-edit"),
+    path("contracts/documents/<int:pk>/versions/new/", documents.document_version, name="document-version"),
+    path("contracts/documents/<int:pk>/withdraw/", documents.document_withdraw, name="document-withdraw"),
+    path("contracts/documents/<int:pk>/restore/", documents.document_restore, name="document-restore"),
+    path("contracts/documents/versions/<int:pk>/", documents.document_download, name="document-download"),
 ]

@@ -28,6 +28,7 @@ PICTURES = {
     "letter": ("coordinator", "/letters/", 1100, 700, FIRST),
     "voice": ("coordinator", "/voice/", 1100, 760, ""),
     "patterns": ("principal", "/patterns/", 1100, 900, ""),
+    "reconcile": ("contracts", "/contracts/ledger/reconcile/", 1280, 860, ""),
     "contract": ("contracts", "/contracts/?status=active", 1280, 1000, FIRST),
 }
 

@@ -371,19 +371,27 @@ def _why_spent(row, day):
                 amount, numbers = money(abs(signed[kind])), ", ".join(row.numbers[kind])
                 yield words[kind] % {"day": day, "amount": amount, "numbers": numbers}
             return
+    if _held_until_paid(row):  # explains a part of it
+        amount, numbers = money(row.unpaid), ", ".join(row.numbers["unpaid"])
+        yield words["unpaid"] % {"day": day, "amount": amount, "numbers": numbers}
+        difference -= row.unpaid
     if abs(difference) > ROUNDING:
         if difference > 0:
-            text = _("The ledger has %(amount)s less than was approved here, and nothing on record explains it.")
+            text = _("Nothing on record explains why the ledger has %(amount)s less than was approved here.")
         else:
-            text = _("The ledger has %(amount)s more than was approved here, and nothing on record explains it.")
+            text = _("Nothing on record explains why the ledger has %(amount)s more than was approved here.")
         yield text % {"amount": money(abs(difference))}
+
+
+def _held_until_paid(row):
+    return row.unpaid and abs(row.held_difference + row.unpaid) <= CENT
 
 
 def _why_held(row, day, orders_there):
     difference = row.held_difference
     if abs(difference) <= ROUNDING:
         return
-    if row.unpaid and abs(difference + row.unpaid) <= CENT:
+    if _held_until_paid(row):
         yield _("Until it is paid, the ledger holds it as an encumbrance.")
         return
     absent = {number: held for number, held in row.orders.items() if order_key(number) not in orders_there}

@@ -28,6 +28,7 @@ from contracts.permissions import may_manage_contracts, may_record_board, may_se
 from contracts.policies import board as policies
 from contracts.policies import years
 from contracts.queries import board as queries
+from contracts.queries.documents import give_papers
 from contracts.reports.minutes import minutes_pdf
 from district.exports import Column
 from district.history import changes, changes_of, is_open
@@ -132,6 +133,7 @@ def meeting_detail(request, pk):
     meeting, user = get_object_or_404(BoardMeeting, pk=pk), request.user
     agenda, opened = queries.agenda_of(meeting), is_open(request)
     sitting = queries.sitting(meeting.held_on)
+    give_papers((item for _title, blocks in agenda.groups for block in blocks for item in block.items), meeting)
     context = {
         "title": name_of_meeting(meeting),
         "crumbs": [*crumbs_to(), (name_of_meeting(meeting), "")],

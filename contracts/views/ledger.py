@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contracts.actions import ledger as actions
+from contracts.areas import areas
 from contracts.forms.ledger import ApplyForm, LedgerUploadForm, NoteForm, ReconcileForm
 from contracts.ledger.reading import read_ledger
 from contracts.models import LedgerImport, LedgerNote
@@ -28,7 +29,7 @@ NO_ACCOUNT = 30  # characters of an account string
 
 
 def _crumbs():
-    return [(_("Contracts"), ""), (_("Ledger"), reverse("contracts:ledger-list"))]
+    return [(_("Contracts"), reverse("contracts:contract-list")), (_("Ledger"), reverse("contracts:ledger-list"))]
 
 
 @require(may_see_contracts)
@@ -41,6 +42,7 @@ def ledger_list(request):
         {
             "title": _("Ledger"),
             "crumbs": [_crumbs()[0], (_("Ledger"), "")],
+            "areas": areas("ledger-list"),
             "page": page,
             "may_manage": may_manage_contracts(request.user),
         },

@@ -231,7 +231,7 @@ def stage(db):
 
 
 @given(st.one_of(st.binary(max_size=300), st.binary(max_size=99).map(lambda tail: as_csv(GOOD).getvalue() + tail)))
-@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_as_an_upload_are_answered(stage, content):
     client = as_user(stage.contract_manager)
     response = upload(client, content)

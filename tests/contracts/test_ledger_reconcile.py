@@ -187,8 +187,17 @@ def test_a_dollar_of_difference_is_rounding(ledger):
 def test_what_nothing_explains_is_said_so(ledger):
     approved(allocation(), "1000.00", paid_on=date(2025, 10, 20))
     theirs(ledger, expended="1234.00")
+    assert only_row().reasons == ["Nothing on record explains why the ledger has $234.00 more than was approved here."]
+
+
+def test_what_is_explained_in_part_says_so_and_names_the_rest(ledger):
+    order = PurchaseOrderFactory(allocation=allocation(), amount=Decimal("3000.00"))
+    invoice = approved(order.allocation, "1000.00", order=order)
+    theirs(ledger, expended="480.00", encumbered="3000.00")
     assert only_row().reasons == [
-        "The ledger has $234.00 more than was approved here, and nothing on record explains it."
+        f"Approved here by Oct 31, 2025 and not paid by then: $1,000.00 ({invoice.number}).",
+        "Nothing on record explains why the ledger has $480.00 more than was approved here.",
+        "Until it is paid, the ledger holds it as an encumbrance.",
     ]
 
 

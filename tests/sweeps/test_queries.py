@@ -24,6 +24,8 @@ from tests.factories import (
     DeliverableAcceptanceFactory,
     DeliverableFactory,
     DepartmentFactory,
+    DocumentFactory,
+    DocumentVersionFactory,
     FollowUpFactory,
     FundingAllocationFactory,
     FundingSourceFactory,
@@ -205,7 +207,7 @@ contracts:meeting-list - administrator                                          
 contracts:meeting-list unvoted=on - administrator                                 13
 contracts:meeting-list q=zq - administrator                                       13
 contracts:meeting-create - administrator                                          9
-contracts:meeting-detail - administrator                                          15
+contracts:meeting-detail - administrator                                          17
 contracts:meeting-edit - administrator                                            12
 contracts:item-create - administrator                                             12
 contracts:consent-create - administrator                                          13
@@ -219,7 +221,7 @@ contracts:member-list - administrator                                           
 contracts:member-create - administrator                                           9
 contracts:member-edit - administrator                                             12
 contracts:member-end - administrator                                              10
-contracts:meeting-detail - contract_manager                                       14
+contracts:meeting-detail - contract_manager                                       16
 contracts:ledger-list - administrator                                             10
 contracts:ledger-create - administrator                                           9
 contracts:ledger-detail - administrator                                           10
@@ -230,7 +232,7 @@ contracts:contract-list q=zq - administrator                                    
 contracts:contract-list look=late - administrator                                 14
 contracts:contract-create - administrator                                         13
 contracts:contract-create continues={contract} - administrator                    14
-contracts:contract-detail - administrator                                         23
+contracts:contract-detail - administrator                                         26
 contracts:contract-edit - administrator                                           18
 contracts:contract-activate - administrator                                       10
 contracts:contract-close - administrator                                          10
@@ -258,7 +260,7 @@ contracts:invoice-list state=mine - administrator                               
 contracts:invoice-list contract={contract} - administrator                        12
 contracts:invoice-create - administrator                                          10
 contracts:invoice-create contract={contract} - administrator                      14
-contracts:invoice-detail - administrator                                          16
+contracts:invoice-detail - administrator                                          18
 contracts:invoice-edit - administrator                                            17
 contracts:invoice-reject - administrator                                          10
 contracts:payment-create - administrator                                          11
@@ -266,6 +268,10 @@ contracts:threshold-list - administrator                                        
 contracts:threshold-create - administrator                                        9
 contracts:threshold-edit - administrator                                          12
 overview:home - principal                                                         36
+contracts:document-create - administrator                                         10
+contracts:document-detail - administrator                                         11
+contracts:document-edit - administrator                                           11
+contracts:document-version - administrator                                        10
 overview:home - teacher                                                           26
 overview:home - training_lead                                                     19
 overview:home - contract_manager                                                  27
@@ -404,6 +410,10 @@ def grow(world):
             DepartmentFactory()
             RosterImportFactory(uploaded_by=cast.administrator)
             LedgerImportFactory(uploaded_by=cast.contract_manager)
+            for of in ("contract", "invoice", "item", "amendment"):
+                paper = DocumentFactory(**{"contract": None, of: getattr(at, of)})
+                DocumentVersionFactory(document=paper, uploaded_by=cast.administrator)
+            DocumentVersionFactory(document=at.document, number=n + 50, uploaded_by=cast.administrator)
             allocation = FundingAllocationFactory(contract=at.contract, amount=Decimal("1.00"))
             org, obj, project = allocation.account.split("-")
             LedgerLineFactory(ledger=at.ledger, org=org, obj=obj, project=project, expended=Decimal("5.00"))

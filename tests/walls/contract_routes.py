@@ -83,6 +83,13 @@ CONTRACT_OBJECTS = {
     "contracts:payment-undo": lambda at: {"pk": at.payment.pk},
     "contracts:threshold-edit": lambda at: {"pk": at.threshold.pk},
     "contracts:threshold-delete": lambda at: {"pk": at.threshold.pk},
+    "contracts:document-create": lambda at: {"of": "contract", "pk": at.contract.pk},
+    "contracts:document-detail": lambda at: {"pk": at.document.pk},
+    "contracts:document-edit": lambda at: {"pk": at.document.pk},
+    "contracts:document-version": lambda at: {"pk": at.document.pk},
+    "contracts:document-withdraw": lambda at: {"pk": at.document.pk},
+    "contracts:document-restore": lambda at: {"pk": at.document.pk},
+    "contracts:document-download": lambda at: {"pk": at.document_version.pk},
 }
 
 CONTRACT_MATRIX = """
@@ -178,4 +185,11 @@ contracts:threshold-list                     -  302 302  403 405  200 405  200 4
 contracts:threshold-create                   -  302 302  403 403  403 403  403 403  403 403  200 200
 contracts:threshold-edit                     -  302 302  403 403  403 403  403 403  403 403  200 200
 contracts:threshold-delete                   -  302 302  405 403  405 403  405 403  405 403  405 302
+contracts:document-create                   -     302 302  403 403  403 403  403 403  200 200  200 200
+contracts:document-detail                   -     302 302  403 403  200 405  200 405  200 405  200 405
+contracts:document-edit                     -     302 302  403 403  403 403  403 403  200 200  200 200
+contracts:document-version                  -     302 302  403 403  403 403  403 403  200 200  200 200
+contracts:document-withdraw                 -     302 302  403 403  405 403  405 403  405 302  405 302
+contracts:document-restore                  -     302 302  403 403  405 403  405 403  405 302  405 302
+contracts:document-download                 -     302 302  403 403  404 405  404 405  404 405  404 405
 """

@@ -97,6 +97,9 @@ def _bought(cast):
     payment = PaymentFactory(invoice=InvoiceFactory(amount=BILLED, approved_by=[cast.contract_manager], **spent))
     ledger = LedgerImportFactory(uploaded_by=cast.contract_manager, status="applied")
     document = DocumentFactory(contract=contract)
+    invoice = InvoiceFactory(amount=BILLED, **spent)  # waits for its approval
+    DocumentFactory(contract=None, item=item)
+    DocumentFactory(contract=None, invoice=invoice)
     return {
         "vendor": contract.vendor,
         "source": allocation.source,
@@ -107,7 +110,7 @@ def _bought(cast):
         "acceptance": DeliverableAcceptanceFactory(deliverable=deliverable, accepted_by=cast.contract_manager),
         "allocation": allocation,
         "order": order,
-        "invoice": InvoiceFactory(amount=BILLED, **spent),  # waits for its approval
+        "invoice": invoice,
         "approved_invoice": InvoiceFactory(amount=BILLED, approved_by=[cast.contract_manager], **spent),
         "paid_invoice": payment.invoice,
         "payment": payment,
