@@ -9,6 +9,7 @@ def areas(here):
     places = [
         ("contract-list", _("Contracts")),
         ("invoice-list", _("Invoices")),
+        ("spend", _("Spend")),
         ("vendor-list", _("Vendors")),
         ("source-list", _("Funding sources")),
         ("meeting-list", _("Board")),

@@ -2,11 +2,12 @@
 
 from django.urls import path, re_path
 
-from contracts.views import board, contracts, documents, invoices, ledger, parties, parts, thresholds
+from contracts.views import board, contracts, documents, invoices, ledger, parties, parts, spend, thresholds
 
 app_name = "contracts"
 urlpatterns = [
     path("contracts/", contracts.contract_list, name="contract-list"),
+    path("contracts/spend/", spend.spend_report, name="spend"),
     path("contracts/new/", contracts.contract_create, name="contract-create"),
     path("contracts/<int:pk>/", contracts.contract_detail, name="contract-detail"),
     path("contracts/<int:pk>/edit/", contracts.contract_edit, name="contract-edit"),

@@ -1,5 +1,7 @@
 """What the lists of contracts, vendors, sources and invoices can be narrowed by."""
 
+from datetime import datetime
+
 import django_filters as filters
 from django import forms
 from django.db.models import Q
@@ -20,6 +22,7 @@ LOOKS = [
     ("unfunded", _("Signed but not funded")),
     ("open", _("Over, with money on order")),
 ]
+NOT_NAMED = "-"  # the priority of a contract that names none
 
 
 def fiscal_years():
@@ -103,6 +106,7 @@ class VendorFilters(Filters):
 
 class SourceFilters(Filters):
     q = filters.CharFilter(label=_("Name, program or award number"), method="search", max_length=100)
+    ahead = filters.ChoiceFilter(label=_("A last day within"), choices=ENDS_WITHIN, method="with_last_day")
     retired = tick(_("Also those no longer offered"), method="with_retired")
 
     class Meta:
@@ -119,11 +123,14 @@ class SourceFilters(Filters):
     def with_retired(self, queryset, name, ticked):
         return queryset if ticked else queryset.filter(retired=False)
 
+    def with_last_day(self, queryset, name, days):
+        return queries.with_last_day(queryset, timezone.localdate(), int(days))
+
 
 class InvoiceFilters(YearFilters):
     """Without a word about the state, the queue: what is to be decided or paid."""
 
-    OPEN, ALL, DECIDE, SECOND, MINE = "open", "all", "decide", "second", "mine"
+    OPEN, ALL, DECIDE, SECOND, MINE, COUNTED = "open", "all", "decide", "second", "mine", "counted"
 
     q = filters.CharFilter(label=_("Number or vendor"), method="search", max_length=100)
     state = filters.ChoiceFilter(
@@ -133,6 +140,7 @@ class InvoiceFilters(YearFilters):
             (SECOND, _("Waiting for a second yes")),
             (MINE, _("Waiting for my second yes")),
             *Invoice.Status.choices,
+            (COUNTED, _("Approved or paid")),
             (ALL, _("All")),
         ],
         empty_label=_("To decide or to pay"),
@@ -145,6 +153,12 @@ class InvoiceFilters(YearFilters):
     last = day_field(_("Through"), "lte", field_name="received_on")
     contract = hidden_key(_("Contract"), field_name="contract")
     source = hidden_key(_("Funding source"), method="from_source")
+    month = filters.CharFilter(label=_("Approved in"), method="in_month", widget=forms.HiddenInput, max_length=7)
+    priority = filters.CharFilter(label=_("Priority"), method="of_priority", widget=forms.HiddenInput, max_length=160)
+    standing = filters.ChoiceFilter(
+        label=_("The contract is"), field_name="contract__status", choices=Contract.Status.choices,
+        widget=forms.HiddenInput,
+    )  # fmt: skip
 
     class Meta:
         model = Invoice
@@ -164,12 +178,24 @@ class InvoiceFilters(YearFilters):
             return queryset
         if state == self.DECIDE:
             return bills.to_decide(queryset)
+        if state == self.COUNTED:
+            return queryset.filter(status__in=[Invoice.Status.APPROVED, Invoice.Status.PAID])
         if state in (self.SECOND, self.MINE):
             return bills.waiting_for_second(queryset, self.request.user if state == self.MINE else None)
         return queryset.filter(status=state)
 
     def in_year(self, queryset, name, year):
         return queryset.filter(approved_on__range=years.span(int(year)))
+
+    def in_month(self, queryset, name, value):
+        try:
+            month = datetime.strptime(value, "%Y-%m").date()
+        except ValueError:
+            return queryset.none()
+        return queryset.filter(approved_on__year=month.year, approved_on__month=month.month)
+
+    def of_priority(self, queryset, name, value):
+        return queryset.filter(contract__priority="" if value == NOT_NAMED else value)
 
     def from_source(self, queryset, name, pk):
         return queryset.filter(lines__allocation__source=int(pk)).distinct()

@@ -41,6 +41,12 @@ def unfunded(contracts):
     return contracts.alias(funded=funded).filter(status=Status.ACTIVE, funded__lt=F("ceiling"))
 
 
+def with_last_day(sources, today, days):
+    """Grants whose last day to commit or to pay lies within so many days."""
+    ahead = (today, today + timedelta(days=days))
+    return sources.filter(Q(obligation_ends__range=ahead) | Q(liquidation_ends__range=ahead))
+
+
 def late_deliverables(today):
     return Deliverable.objects.filter(due_on__lt=today, accepted__lt=F("quantity"), contract__status=Status.ACTIVE)
 

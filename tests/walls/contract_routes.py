@@ -160,6 +160,7 @@ contracts:order-create                       -  302 302  403 403  403 403  403 4
 contracts:order-edit                         -  302 302  403 403  403 403  403 403  200 200  200 200
 contracts:order-close                        -  302 302  405 403  405 403  405 403  405 302  405 302
 contracts:order-reopen                       -  302 302  405 403  405 403  405 403  405 302  405 302
+contracts:spend                              -  302 302  403 403  200 405  200 405  200 405  200 405
 contracts:vendor-list                        -  302 302  403 403  200 405  200 405  200 405  200 405
 contracts:vendor-create                      -  302 302  403 403  403 403  403 403  200 200  200 200
 contracts:vendor-detail                      -  302 302  403 405  200 405  200 405  200 405  200 405
