@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contracts.actions import invoices as actions
+from contracts.actions.refusals import hold
 from contracts.areas import areas
 from contracts.filters.contracts import InvoiceFilters
 from contracts.forms.contracts import ReasonForm
@@ -132,7 +133,10 @@ def _choose_contract(request):
 @require_http_methods(["GET", "POST"])
 @require(may_manage_contracts)
 def invoice_edit(request, pk):
-    invoice = get_object_or_404(locked(Invoice.objects.select_related("contract__vendor"), request), pk=pk)
+    found = Invoice.objects.select_related("contract__vendor")
+    if request.method == "POST":
+        hold(get_object_or_404(found, pk=pk).contract_id)  # the contract first, as every action does
+    invoice = get_object_or_404(locked(found, request), pk=pk)
     back, contract = invoice.get_absolute_url(), invoice.contract
     step = InvoiceForm.stepped(request.POST) if request.method == "POST" else None
     data = step if step is not None else request.POST or None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contracts.actions import amendments, deliverables, funding, orders
+from contracts.actions.refusals import hold
 from contracts.forms.contracts import SignedForm
 from contracts.forms.parts import AcceptForm, AllocationForm, AmendmentForm, DeliverableForm, OrderForm
 from contracts.models import (
@@ -32,8 +33,11 @@ def _contract(pk):
 
 
 def _part(request, model, pk):
-    """A part with its contract, held while it is being changed."""
-    return get_object_or_404(locked(model.objects.select_related("contract"), request), pk=pk)
+    """A part with its contract, held while it is being changed: the contract first, as every action does."""
+    found = model.objects.select_related("contract")
+    if request.method == "POST":
+        hold(get_object_or_404(found, pk=pk).contract_id)
+    return get_object_or_404(locked(found, request), pk=pk)
 
 
 def _back(contract, place):

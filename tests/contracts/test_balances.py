@@ -196,7 +196,7 @@ def test_totals_equal_a_recount_after_any_sequence(cast, monkeypatch):
 
 @pytest.mark.drill
 def test_totals_equal_a_recount_after_two_thousand_sequences(cast, monkeypatch):
-    run(cast, monkeypatch, runs=2_000, steps=50)
+    run(cast, monkeypatch, runs=2_000, steps=12)
 
 
 FAULTS = {

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from contracts.actions import invoices, orders
 from contracts.models import Contract, Invoice, InvoiceApproval
-from tests.cast import set_the_stage
+from tests.cast import as_user, set_the_stage
 from tests.contracts.balances import differences
 from tests.factories import ContractFactory, FundingAllocationFactory, InvoiceFactory, PurchaseOrderFactory
 
@@ -126,4 +126,26 @@ def test_orders_approvals_and_payments_at_once_wait_in_line(manager):
     assert [error for error in told if isinstance(error, Exception)] == []
     contract.refresh_from_db()
     assert (contract.approved, contract.paid) == (Decimal("48.00"), Decimal("24.00"))
+    assert differences() == []
+
+
+def test_form_that_changes_an_invoice_and_its_approval_do_not_wait_in_a_circle(manager):
+    """Both hold the contract before the invoice, whichever begins."""
+    contract = ContractFactory(active=True)
+    account = FundingAllocationFactory(contract=contract)
+    bills = [InvoiceFactory(allocation=account, amount="1.00") for _ in range(6)]
+
+    def edit(bill):
+        def post():
+            client = as_user(manager)
+            page = client.get(f"/contracts/invoices/{bill.pk}/edit/")
+            form = page.context["form"]
+            filled = {field.html_name: field.value() for field in form if field.value() not in (None, "")}
+            return client.post(f"/contracts/invoices/{bill.pk}/edit/", filled | {"note": "Seen"}).status_code
+
+        return post
+
+    told = at_once([work for bill in bills for work in (edit(bill), by_action(bill, manager))])
+    assert [answer for answer in told if isinstance(answer, Exception)] == []
+    assert Invoice.objects.filter(status="approved").count() == 6
     assert differences() == []
