@@ -31,7 +31,7 @@ from incidents.models import (
     PracticeTally,
     QuestionSet,
 )
-from overview.demo import contracts, incidents, planning, practices, repair, voice
+from overview.demo import contracts, incidents, ledger, planning, practices, repair, voice
 from overview.demo.calendar import two_years
 from overview.demo.copying import bare, copy, line, write_history
 from overview.demo.logins import PASSWORD
@@ -120,6 +120,8 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
         step("indexes and keys laid")
         contracts.write(cursor, people, size, today, now)
         contracts.write_histories(cursor, now, _context_of)
+        ledger.write(cursor, today, now)
+        ledger.write_histories(cursor, now, _context_of)
         step("contracts bought")
         with district_scope():  # counted as anybody would
             cursor.execute(f"TRUNCATE {', '.join(m._meta.db_table for m in TALLIES)} RESTART IDENTITY")

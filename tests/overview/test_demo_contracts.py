@@ -2,10 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 
-from contracts.models import AgendaItem, Contract, FundingSource, Invoice, Motion, Payment
+from contracts.models import AgendaItem, Contract, Document, DocumentVersion, FundingSource, Invoice, Motion, Payment
+from contracts.policies.documents import look_at
+from contracts.queries.ledger import fiscal_years, reconciliation
+from overview.demo.ledger import paper
 from tests.contracts.balances import differences
 from tests.history import every_row_has_its_last_event
 from tests.overview.test_demo import TINY, WEDNESDAY, sow, undone
@@ -62,3 +66,20 @@ def test_rules_hold_on_any_day(db, today):
         sow(TINY, today)
         assert differences() == []
         assert Contract.objects.count() > 10
+
+
+def test_ledger_of_both_years_agrees_but_for_a_few_accounts(bought):
+    years = [reconciliation(year) for year in fiscal_years()]
+    assert len(years) == 2
+    for found in years:
+        assert 0 < len(found.differing) < len(found.rows)
+        assert found.ledger.lines.count() == found.ledger.line_count
+    assert any(row.note for found in years for row in found.differing)
+    assert any(found.without_note for found in years)
+
+
+def test_papers_are_pdfs_with_versions(bought):
+    assert DocumentVersion.objects.filter(number=2).count() == 1
+    assert Document.objects.exclude(invoice=None).exists() and Document.objects.exclude(contract=None).exists()
+    kind, name = look_at(BytesIO(paper(["Offer (signed)", "Señor"])), "offer.pdf")
+    assert (kind.name, name) == ("PDF", "offer.pdf")
