@@ -18,6 +18,7 @@ import contracts.models.money
 import district.models.imports
 import district.models.labels
 import district.models.periods
+from district.tables import CreateTogether
 
 
 class Migration(migrations.Migration):
@@ -29,1526 +30,2255 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="AgendaItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=12, verbose_name="number")),
-                ("category", models.CharField(blank=True, max_length=80, verbose_name="category")),
-                ("subject", models.CharField(max_length=300, verbose_name="subject")),
-                (
-                    "type",
-                    models.CharField(
-                        choices=[
-                            ("action", "Action"),
-                            ("consent", "Action (consent)"),
-                            ("discussion", "Discussion"),
-                            ("information", "Information"),
-                            ("report", "Report"),
-                        ],
-                        default="action",
-                        max_length=11,
-                        verbose_name="type",
-                    ),
-                ),
-                (
-                    "amount",
-                    contracts.models.money.MoneyField(
-                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="dollar amount"
-                    ),
-                ),
-                ("budget_source", models.CharField(blank=True, max_length=160, verbose_name="budget source")),
-                (
-                    "recommended_action",
-                    models.TextField(blank=True, max_length=2000, verbose_name="recommended action"),
-                ),
-                ("background", models.TextField(blank=True, max_length=6000, verbose_name="background")),
-                (
-                    "pulled",
-                    models.BooleanField(default=False, editable=False, verbose_name="pulled from the consent agenda"),
-                ),
-            ],
-            options={
-                "ordering": ["meeting", "number", "id"],
-            },
-            bases=(district.models.labels.Labels, models.Model),
-        ),
-        migrations.CreateModel(
-            name="BoardMeetingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("held_on", models.DateField(verbose_name="date")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("regular", "Regular meeting"),
-                            ("special", "Special meeting"),
-                            ("emergency", "Emergency meeting"),
-                            ("workshop", "Workshop"),
-                        ],
-                        default="regular",
-                        max_length=9,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("place", models.CharField(blank=True, max_length=120, verbose_name="place")),
-                ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="BoardMember",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("starts_on", models.DateField(verbose_name="from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="through")),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                (
-                    "office",
-                    models.CharField(blank=True, help_text="Chair, secretary …", max_length=80, verbose_name="office"),
-                ),
-            ],
-            options={
-                "ordering": ["name", "starts_on", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="BoardMemberEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("starts_on", models.DateField(verbose_name="from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="through")),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                (
-                    "office",
-                    models.CharField(blank=True, help_text="Chair, secretary …", max_length=80, verbose_name="office"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Contract",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=30, verbose_name="number")),
-                ("purpose", models.CharField(max_length=300, verbose_name="purpose")),
-                ("scope", models.TextField(blank=True, max_length=4000, verbose_name="scope of work")),
-                ("starts_on", models.DateField(verbose_name="term begins")),
-                ("ends_on", models.DateField(verbose_name="term ends")),
-                ("signed_on", models.DateField(blank=True, null=True, verbose_name="signed on")),
-                (
-                    "not_to_exceed",
-                    contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="not to exceed"),
-                ),
-                (
-                    "method",
-                    models.CharField(
-                        choices=[
-                            ("micro", "Micro-purchase"),
-                            ("simplified", "Simplified acquisition (quotes)"),
-                            ("bids", "Sealed bids"),
-                            ("proposals", "Competitive proposals"),
-                            ("sole_source", "Noncompetitive (sole source)"),
-                            ("cooperative", "Cooperative or state contract"),
-                            ("continuation", "Continuation of an earlier contract"),
-                        ],
-                        max_length=14,
-                        verbose_name="procurement method",
-                    ),
-                ),
-                ("method_reason", models.TextField(blank=True, max_length=1000, verbose_name="why this method")),
-                (
-                    "priority",
-                    models.CharField(
-                        blank=True,
-                        help_text="As the board item names it, also where the plan has no such priority.",
-                        max_length=160,
-                        verbose_name="priority it serves",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("pending", "Before the board"),
-                            ("active", "Active"),
-                            ("closed", "Closed"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=8,
-                        verbose_name="status",
-                    ),
-                ),
-                ("closed_on", models.DateField(blank=True, editable=False, null=True, verbose_name="closed on")),
-                (
-                    "closed_reason",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="why it was closed"),
-                ),
-                (
-                    "ceiling",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2, default=Decimal("0.00"), editable=False, max_digits=14, verbose_name="ceiling"
-                    ),
-                ),
-                ("runs_to", models.DateField(editable=False, null=True, verbose_name="runs to")),
-                (
-                    "approved",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2,
-                        default=Decimal("0.00"),
-                        editable=False,
-                        max_digits=14,
-                        verbose_name="approved",
-                    ),
-                ),
-                (
-                    "paid",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2, default=Decimal("0.00"), editable=False, max_digits=14, verbose_name="paid"
-                    ),
-                ),
-                (
-                    "encumbered",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2,
-                        default=Decimal("0.00"),
-                        editable=False,
-                        max_digits=14,
-                        verbose_name="encumbered",
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
-                ),
-            ],
-            options={
-                "ordering": ["-starts_on", "-id"],
-            },
-            bases=(district.models.labels.Labels, models.Model),
-        ),
-        migrations.CreateModel(
-            name="ContractAlert",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("term", "The term ends"),
-                            ("obligation", "The last day to commit a grant"),
-                            ("liquidation", "The last day to pay a grant out"),
-                            ("ceiling", "Share of the ceiling approved"),
-                        ],
-                        max_length=11,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("level", models.PositiveSmallIntegerField(verbose_name="days ahead, or percent")),
-                ("about", models.CharField(max_length=20)),
-                ("raised_on", models.DateField(verbose_name="raised on")),
-                ("mailed_at", models.DateTimeField(blank=True, null=True, verbose_name="mailed")),
-                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="dealt with")),
-                ("done_note", models.CharField(blank=True, max_length=300, verbose_name="what was done")),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-            ],
-            options={
-                "ordering": ["-raised_on", "-id"],
-            },
-            bases=(district.models.labels.Labels, models.Model),
-        ),
-        migrations.CreateModel(
-            name="ContractAlertEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("term", "The term ends"),
-                            ("obligation", "The last day to commit a grant"),
-                            ("liquidation", "The last day to pay a grant out"),
-                            ("ceiling", "Share of the ceiling approved"),
-                        ],
-                        max_length=11,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("level", models.PositiveSmallIntegerField(verbose_name="days ahead, or percent")),
-                ("about", models.CharField(max_length=20)),
-                ("raised_on", models.DateField(verbose_name="raised on")),
-                ("mailed_at", models.DateTimeField(blank=True, null=True, verbose_name="mailed")),
-                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="dealt with")),
-                ("done_note", models.CharField(blank=True, max_length=300, verbose_name="what was done")),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ContractEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("number", models.CharField(max_length=30, verbose_name="number")),
-                ("purpose", models.CharField(max_length=300, verbose_name="purpose")),
-                ("scope", models.TextField(blank=True, max_length=4000, verbose_name="scope of work")),
-                ("starts_on", models.DateField(verbose_name="term begins")),
-                ("ends_on", models.DateField(verbose_name="term ends")),
-                ("signed_on", models.DateField(blank=True, null=True, verbose_name="signed on")),
-                (
-                    "not_to_exceed",
-                    contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="not to exceed"),
-                ),
-                (
-                    "method",
-                    models.CharField(
-                        choices=[
-                            ("micro", "Micro-purchase"),
-                            ("simplified", "Simplified acquisition (quotes)"),
-                            ("bids", "Sealed bids"),
-                            ("proposals", "Competitive proposals"),
-                            ("sole_source", "Noncompetitive (sole source)"),
-                            ("cooperative", "Cooperative or state contract"),
-                            ("continuation", "Continuation of an earlier contract"),
-                        ],
-                        max_length=14,
-                        verbose_name="procurement method",
-                    ),
-                ),
-                ("method_reason", models.TextField(blank=True, max_length=1000, verbose_name="why this method")),
-                (
-                    "priority",
-                    models.CharField(
-                        blank=True,
-                        help_text="As the board item names it, also where the plan has no such priority.",
-                        max_length=160,
-                        verbose_name="priority it serves",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("pending", "Before the board"),
-                            ("active", "Active"),
-                            ("closed", "Closed"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=8,
-                        verbose_name="status",
-                    ),
-                ),
-                ("closed_on", models.DateField(blank=True, editable=False, null=True, verbose_name="closed on")),
-                (
-                    "closed_reason",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="why it was closed"),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Deliverable",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField(editable=False, verbose_name="number")),
-                ("what", models.CharField(max_length=300, verbose_name="what")),
-                ("quantity", models.DecimalField(decimal_places=2, default=1, max_digits=10, verbose_name="quantity")),
-                (
-                    "unit",
-                    models.CharField(help_text="Seats, days, people, reports …", max_length=40, verbose_name="unit"),
-                ),
-                (
-                    "planned_cost",
-                    contracts.models.money.MoneyField(
-                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="planned cost"
-                    ),
-                ),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
-                ("note", models.TextField(blank=True, max_length=1000, verbose_name="note")),
-                (
-                    "accepted",
-                    models.DecimalField(
-                        decimal_places=2, default=0, editable=False, max_digits=10, verbose_name="accepted"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["contract", "number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DeliverableAcceptance",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("quantity", models.DecimalField(decimal_places=2, max_digits=10, verbose_name="quantity")),
-                ("accepted_on", models.DateField(verbose_name="accepted on")),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
-            ],
-            options={
-                "ordering": ["accepted_on", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DeliverableAcceptanceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("quantity", models.DecimalField(decimal_places=2, max_digits=10, verbose_name="quantity")),
-                ("accepted_on", models.DateField(verbose_name="accepted on")),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="DeliverableEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("number", models.PositiveSmallIntegerField(editable=False, verbose_name="number")),
-                ("what", models.CharField(max_length=300, verbose_name="what")),
-                ("quantity", models.DecimalField(decimal_places=2, default=1, max_digits=10, verbose_name="quantity")),
-                (
-                    "unit",
-                    models.CharField(help_text="Seats, days, people, reports …", max_length=40, verbose_name="unit"),
-                ),
-                (
-                    "planned_cost",
-                    contracts.models.money.MoneyField(
-                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="planned cost"
-                    ),
-                ),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
-                ("note", models.TextField(blank=True, max_length=1000, verbose_name="note")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Document",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.CharField(max_length=160, verbose_name="title")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("agreement", "Agreement"),
-                            ("proposal", "Proposal or quote"),
-                            ("amendment", "Amendment"),
-                            ("invoice", "Invoice"),
-                            ("minutes", "Board minutes"),
-                            ("insurance", "Insurance certificate"),
-                            ("other", "Other"),
-                        ],
-                        default="agreement",
-                        max_length=9,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("withdrawn", models.BooleanField(default=False, editable=False, verbose_name="withdrawn")),
-            ],
-            options={
-                "ordering": ["kind", "title", "id"],
-            },
-            bases=(district.models.labels.Labels, models.Model),
-        ),
-        migrations.CreateModel(
-            name="DocumentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("title", models.CharField(max_length=160, verbose_name="title")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("agreement", "Agreement"),
-                            ("proposal", "Proposal or quote"),
-                            ("amendment", "Amendment"),
-                            ("invoice", "Invoice"),
-                            ("minutes", "Board minutes"),
-                            ("insurance", "Insurance certificate"),
-                            ("other", "Other"),
-                        ],
-                        default="agreement",
-                        max_length=9,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("withdrawn", models.BooleanField(default=False, editable=False, verbose_name="withdrawn")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="DocumentVersion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
-                (
-                    "file",
-                    models.FileField(
-                        max_length=200,
-                        storage=district.models.imports.private_files,
-                        upload_to="contracts/%Y/",
-                        verbose_name="file",
-                    ),
-                ),
-                ("original_name", models.CharField(max_length=200, verbose_name="file name")),
-                ("content_type", models.CharField(max_length=100, verbose_name="type")),
-                ("size", models.PositiveIntegerField(verbose_name="bytes")),
-                ("sha256", models.CharField(max_length=64)),
-                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="uploaded")),
-            ],
-            options={
-                "ordering": ["document", "-number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DocumentVersionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
-                (
-                    "file",
-                    models.FileField(
-                        max_length=200,
-                        storage=district.models.imports.private_files,
-                        upload_to="contracts/%Y/",
-                        verbose_name="file",
-                    ),
-                ),
-                ("original_name", models.CharField(max_length=200, verbose_name="file name")),
-                ("content_type", models.CharField(max_length=100, verbose_name="type")),
-                ("size", models.PositiveIntegerField(verbose_name="bytes")),
-                ("sha256", models.CharField(max_length=64)),
-                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="uploaded")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="FundingAllocation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "account",
-                    models.CharField(
-                        max_length=30,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[0-9A-Z]{3,12}-[0-9A-Z]{2,8}(-[0-9A-Z]{1,8})?$",
-                                "Write organization-object-project, as 37818804-460000-72010.",
-                            )
-                        ],
-                        verbose_name="account string",
-                    ),
-                ),
-                ("amount", contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount")),
-                (
-                    "approved",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2,
-                        default=Decimal("0.00"),
-                        editable=False,
-                        max_digits=14,
-                        verbose_name="approved",
-                    ),
-                ),
-                (
-                    "encumbered",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2,
-                        default=Decimal("0.00"),
-                        editable=False,
-                        max_digits=14,
-                        verbose_name="encumbered",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FundingAllocationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "account",
-                    models.CharField(
-                        max_length=30,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[0-9A-Z]{3,12}-[0-9A-Z]{2,8}(-[0-9A-Z]{1,8})?$",
-                                "Write organization-object-project, as 37818804-460000-72010.",
-                            )
-                        ],
-                        verbose_name="account string",
-                    ),
-                ),
-                ("amount", contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="FundingSource",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                ("program", models.CharField(blank=True, max_length=160, verbose_name="program or fund")),
-                ("award_number", models.CharField(blank=True, max_length=40, verbose_name="award number")),
-                (
-                    "award",
-                    contracts.models.money.MoneyField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Empty where there is no fixed award.",
-                        max_digits=14,
-                        null=True,
-                        verbose_name="award",
-                    ),
-                ),
-                ("starts_on", models.DateField(blank=True, null=True, verbose_name="available from")),
-                (
-                    "obligation_ends",
-                    models.DateField(
-                        blank=True,
-                        help_text="The last day of the obligation period; empty: no limit.",
-                        null=True,
-                        verbose_name="commit by",
-                    ),
-                ),
-                (
-                    "liquidation_ends",
-                    models.DateField(
-                        blank=True,
-                        help_text="The last day of the liquidation period; empty: no limit.",
-                        null=True,
-                        verbose_name="pay by",
-                    ),
-                ),
-                ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
-                ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
-            ],
-            options={
-                "ordering": ["name", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FundingSourceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                ("program", models.CharField(blank=True, max_length=160, verbose_name="program or fund")),
-                ("award_number", models.CharField(blank=True, max_length=40, verbose_name="award number")),
-                (
-                    "award",
-                    contracts.models.money.MoneyField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Empty where there is no fixed award.",
-                        max_digits=14,
-                        null=True,
-                        verbose_name="award",
-                    ),
-                ),
-                ("starts_on", models.DateField(blank=True, null=True, verbose_name="available from")),
-                (
-                    "obligation_ends",
-                    models.DateField(
-                        blank=True,
-                        help_text="The last day of the obligation period; empty: no limit.",
-                        null=True,
-                        verbose_name="commit by",
-                    ),
-                ),
-                (
-                    "liquidation_ends",
-                    models.DateField(
-                        blank=True,
-                        help_text="The last day of the liquidation period; empty: no limit.",
-                        null=True,
-                        verbose_name="pay by",
-                    ),
-                ),
-                ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
-                ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Invoice",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("client_id", models.UUIDField(editable=False, null=True, unique=True, verbose_name="form’s id")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("invoice", "Invoice"), ("credit", "Credit note")],
-                        default="invoice",
-                        max_length=7,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "number",
-                    models.CharField(help_text="As the vendor printed it.", max_length=40, verbose_name="number"),
-                ),
-                ("invoiced_on", models.DateField(verbose_name="date of the invoice")),
-                ("received_on", models.DateField(verbose_name="received on")),
-                ("service_from", models.DateField(verbose_name="service from")),
-                ("service_to", models.DateField(verbose_name="service to")),
-                (
-                    "total",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2, default=Decimal("0.00"), editable=False, max_digits=14, verbose_name="total"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("received", "Received"),
-                            ("approved", "Approved"),
-                            ("paid", "Paid"),
-                            ("rejected", "Rejected"),
-                        ],
-                        default="received",
-                        editable=False,
-                        max_length=8,
-                        verbose_name="status",
-                    ),
-                ),
-                ("approved_on", models.DateField(editable=False, null=True, verbose_name="approved on")),
-                (
-                    "rejected_reason",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="why it was rejected"),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
-                ),
-            ],
-            options={
-                "ordering": ["-received_on", "-id"],
-            },
-            bases=(district.models.labels.Labels, models.Model),
-        ),
-        migrations.CreateModel(
-            name="InvoiceApproval",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(verbose_name="at")),
-            ],
-            options={
-                "ordering": ["at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="InvoiceApprovalEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("at", models.DateTimeField(verbose_name="at")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="InvoiceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("client_id", models.UUIDField(editable=False, null=True, verbose_name="form’s id")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("invoice", "Invoice"), ("credit", "Credit note")],
-                        default="invoice",
-                        max_length=7,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "number",
-                    models.CharField(help_text="As the vendor printed it.", max_length=40, verbose_name="number"),
-                ),
-                ("invoiced_on", models.DateField(verbose_name="date of the invoice")),
-                ("received_on", models.DateField(verbose_name="received on")),
-                ("service_from", models.DateField(verbose_name="service from")),
-                ("service_to", models.DateField(verbose_name="service to")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("received", "Received"),
-                            ("approved", "Approved"),
-                            ("paid", "Paid"),
-                            ("rejected", "Rejected"),
-                        ],
-                        default="received",
-                        editable=False,
-                        max_length=8,
-                        verbose_name="status",
-                    ),
-                ),
-                ("approved_on", models.DateField(editable=False, null=True, verbose_name="approved on")),
-                (
-                    "rejected_reason",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="why it was rejected"),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="InvoiceLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("description", models.CharField(max_length=200, verbose_name="for")),
-                (
-                    "quantity",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="quantity"
-                    ),
-                ),
-                ("amount", contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount")),
-            ],
-            options={
-                "ordering": ["invoice", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="InvoiceLineEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("description", models.CharField(max_length=200, verbose_name="for")),
-                (
-                    "quantity",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="quantity"
-                    ),
-                ),
-                ("amount", contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="LedgerImport",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="uploaded")),
-                (
-                    "file",
-                    models.FileField(
-                        blank=True,
-                        max_length=200,
-                        storage=district.models.imports.private_files,
-                        upload_to="ledger/%Y/",
-                        verbose_name="file",
-                    ),
-                ),
-                ("original_name", models.CharField(max_length=200, verbose_name="file name")),
-                (
-                    "fiscal_year",
-                    models.PositiveSmallIntegerField(
-                        help_text="The year in which it ends.", verbose_name="fiscal year"
-                    ),
-                ),
-                ("as_of", models.DateField(verbose_name="as of")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("checked", "Checked, nothing changed yet"),
-                            ("applied", "Applied"),
-                            ("failed", "Could not be read"),
-                            ("discarded", "Discarded"),
-                        ],
-                        default="checked",
-                        max_length=9,
-                        verbose_name="status",
-                    ),
-                ),
-                ("line_count", models.PositiveIntegerField(default=0, verbose_name="lines")),
-                ("skipped_count", models.PositiveIntegerField(default=0, verbose_name="lines of totals, skipped")),
-                ("problem_count", models.PositiveIntegerField(default=0, verbose_name="bad lines")),
-                ("problems", models.JSONField(blank=True, default=list, verbose_name="problems")),
-                ("error", models.TextField(blank=True, verbose_name="error")),
-                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished")),
-            ],
-            options={
-                "ordering": ["-as_of", "-id"],
-            },
-            bases=(district.models.labels.Labels, models.Model),
-        ),
-        migrations.CreateModel(
-            name="LedgerLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("row", models.PositiveIntegerField(verbose_name="row of the file")),
-                ("fund", models.CharField(max_length=40, verbose_name="fund")),
-                ("department", models.CharField(blank=True, max_length=80, verbose_name="department")),
-                ("org", models.CharField(max_length=12, verbose_name="organization")),
-                ("obj", models.CharField(max_length=8, verbose_name="object")),
-                ("project", models.CharField(blank=True, max_length=8, verbose_name="project")),
-                ("description", models.CharField(blank=True, max_length=160, verbose_name="account description")),
-                ("order_number", models.CharField(blank=True, max_length=30, verbose_name="purchase order")),
-                (
-                    "original",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2, max_digits=14, verbose_name="original appropriation"
-                    ),
-                ),
-                (
-                    "transfers",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2, max_digits=14, verbose_name="transfers and adjustments"
-                    ),
-                ),
-                (
-                    "revised",
-                    contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="revised budget"),
-                ),
-                (
-                    "expended",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2, max_digits=14, verbose_name="year to date expended"
-                    ),
-                ),
-                (
-                    "encumbered",
-                    contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="encumbrances"),
-                ),
-            ],
-            options={
-                "ordering": ["ledger", "row"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LedgerNote",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("account", models.CharField(max_length=30, verbose_name="account string")),
-                ("fiscal_year", models.PositiveSmallIntegerField(verbose_name="fiscal year")),
-                ("text", models.CharField(max_length=300, verbose_name="why they differ")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="written")),
-            ],
-            options={
-                "ordering": ["-at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LedgerNoteEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("account", models.CharField(max_length=30, verbose_name="account string")),
-                ("fiscal_year", models.PositiveSmallIntegerField(verbose_name="fiscal year")),
-                ("text", models.CharField(max_length=300, verbose_name="why they differ")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="written")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Motion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.CharField(max_length=500, verbose_name="motion")),
-                ("is_consent", models.BooleanField(default=False, verbose_name="carries the consent agenda")),
-                (
-                    "rule",
-                    models.CharField(
-                        choices=[
-                            ("voting", "More ayes than nays, with a quorum"),
-                            ("members", "Ayes of more than half of all seats"),
-                            ("two_thirds", "Ayes of two thirds of all seats"),
-                        ],
-                        default="voting",
-                        max_length=10,
-                        verbose_name="passes with",
-                    ),
-                ),
-                (
-                    "seats",
-                    models.PositiveSmallIntegerField(
-                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="seats of the board"
-                    ),
-                ),
-                ("ayes", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="aye")),
-                ("nays", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="nay")),
-                ("abstained", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="abstained")),
-                ("recused", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="recused")),
-                ("absent", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="not present")),
-                (
-                    "quorum",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Case(
-                            models.When(
-                                models.Q(
-                                    (
-                                        "seats__lt",
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.Value(2),
-                                            "*",
-                                            django.db.models.expressions.CombinedExpression(
+        CreateTogether(
+            [
+                migrations.CreateModel(
+                    name="AgendaItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.CharField(max_length=12, verbose_name="number")),
+                        ("category", models.CharField(blank=True, max_length=80, verbose_name="category")),
+                        ("subject", models.CharField(max_length=300, verbose_name="subject")),
+                        (
+                            "type",
+                            models.CharField(
+                                choices=[
+                                    ("action", "Action"),
+                                    ("consent", "Action (consent)"),
+                                    ("discussion", "Discussion"),
+                                    ("information", "Information"),
+                                    ("report", "Report"),
+                                ],
+                                default="action",
+                                max_length=11,
+                                verbose_name="type",
+                            ),
+                        ),
+                        (
+                            "amount",
+                            contracts.models.money.MoneyField(
+                                blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="dollar amount"
+                            ),
+                        ),
+                        ("budget_source", models.CharField(blank=True, max_length=160, verbose_name="budget source")),
+                        (
+                            "recommended_action",
+                            models.TextField(blank=True, max_length=2000, verbose_name="recommended action"),
+                        ),
+                        ("background", models.TextField(blank=True, max_length=6000, verbose_name="background")),
+                        (
+                            "pulled",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="pulled from the consent agenda"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["meeting", "number", "id"],
+                    },
+                    bases=(district.models.labels.Labels, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="BoardMeetingEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("held_on", models.DateField(verbose_name="date")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("regular", "Regular meeting"),
+                                    ("special", "Special meeting"),
+                                    ("emergency", "Emergency meeting"),
+                                    ("workshop", "Workshop"),
+                                ],
+                                default="regular",
+                                max_length=9,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        ("place", models.CharField(blank=True, max_length=120, verbose_name="place")),
+                        ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BoardMember",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="from")),
+                        ("ends_on", models.DateField(blank=True, null=True, verbose_name="through")),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "office",
+                            models.CharField(
+                                blank=True, help_text="Chair, secretary …", max_length=80, verbose_name="office"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["name", "starts_on", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BoardMemberEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("starts_on", models.DateField(verbose_name="from")),
+                        ("ends_on", models.DateField(blank=True, null=True, verbose_name="through")),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        (
+                            "office",
+                            models.CharField(
+                                blank=True, help_text="Chair, secretary …", max_length=80, verbose_name="office"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Contract",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.CharField(max_length=30, verbose_name="number")),
+                        ("purpose", models.CharField(max_length=300, verbose_name="purpose")),
+                        ("scope", models.TextField(blank=True, max_length=4000, verbose_name="scope of work")),
+                        ("starts_on", models.DateField(verbose_name="term begins")),
+                        ("ends_on", models.DateField(verbose_name="term ends")),
+                        ("signed_on", models.DateField(blank=True, null=True, verbose_name="signed on")),
+                        (
+                            "not_to_exceed",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2, max_digits=14, verbose_name="not to exceed"
+                            ),
+                        ),
+                        (
+                            "method",
+                            models.CharField(
+                                choices=[
+                                    ("micro", "Micro-purchase"),
+                                    ("simplified", "Simplified acquisition (quotes)"),
+                                    ("bids", "Sealed bids"),
+                                    ("proposals", "Competitive proposals"),
+                                    ("sole_source", "Noncompetitive (sole source)"),
+                                    ("cooperative", "Cooperative or state contract"),
+                                    ("continuation", "Continuation of an earlier contract"),
+                                ],
+                                max_length=14,
+                                verbose_name="procurement method",
+                            ),
+                        ),
+                        (
+                            "method_reason",
+                            models.TextField(blank=True, max_length=1000, verbose_name="why this method"),
+                        ),
+                        (
+                            "priority",
+                            models.CharField(
+                                blank=True,
+                                help_text="As the board item names it, also where the plan has no such priority.",
+                                max_length=160,
+                                verbose_name="priority it serves",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("pending", "Before the board"),
+                                    ("active", "Active"),
+                                    ("closed", "Closed"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=8,
+                                verbose_name="status",
+                            ),
+                        ),
+                        (
+                            "closed_on",
+                            models.DateField(blank=True, editable=False, null=True, verbose_name="closed on"),
+                        ),
+                        (
+                            "closed_reason",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="why it was closed"
+                            ),
+                        ),
+                        (
+                            "ceiling",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2,
+                                default=Decimal("0.00"),
+                                editable=False,
+                                max_digits=14,
+                                verbose_name="ceiling",
+                            ),
+                        ),
+                        ("runs_to", models.DateField(editable=False, null=True, verbose_name="runs to")),
+                        (
+                            "approved",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2,
+                                default=Decimal("0.00"),
+                                editable=False,
+                                max_digits=14,
+                                verbose_name="approved",
+                            ),
+                        ),
+                        (
+                            "paid",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2,
+                                default=Decimal("0.00"),
+                                editable=False,
+                                max_digits=14,
+                                verbose_name="paid",
+                            ),
+                        ),
+                        (
+                            "encumbered",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2,
+                                default=Decimal("0.00"),
+                                editable=False,
+                                max_digits=14,
+                                verbose_name="encumbered",
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-starts_on", "-id"],
+                    },
+                    bases=(district.models.labels.Labels, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="ContractAlert",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("term", "The term ends"),
+                                    ("obligation", "The last day to commit a grant"),
+                                    ("liquidation", "The last day to pay a grant out"),
+                                    ("ceiling", "Share of the ceiling approved"),
+                                ],
+                                max_length=11,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        ("level", models.PositiveSmallIntegerField(verbose_name="days ahead, or percent")),
+                        ("about", models.CharField(max_length=20)),
+                        ("raised_on", models.DateField(verbose_name="raised on")),
+                        ("mailed_at", models.DateTimeField(blank=True, null=True, verbose_name="mailed")),
+                        ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="dealt with")),
+                        ("done_note", models.CharField(blank=True, max_length=300, verbose_name="what was done")),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                    ],
+                    options={
+                        "ordering": ["-raised_on", "-id"],
+                    },
+                    bases=(district.models.labels.Labels, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="ContractAlertEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("term", "The term ends"),
+                                    ("obligation", "The last day to commit a grant"),
+                                    ("liquidation", "The last day to pay a grant out"),
+                                    ("ceiling", "Share of the ceiling approved"),
+                                ],
+                                max_length=11,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        ("level", models.PositiveSmallIntegerField(verbose_name="days ahead, or percent")),
+                        ("about", models.CharField(max_length=20)),
+                        ("raised_on", models.DateField(verbose_name="raised on")),
+                        ("mailed_at", models.DateTimeField(blank=True, null=True, verbose_name="mailed")),
+                        ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="dealt with")),
+                        ("done_note", models.CharField(blank=True, max_length=300, verbose_name="what was done")),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ContractEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("number", models.CharField(max_length=30, verbose_name="number")),
+                        ("purpose", models.CharField(max_length=300, verbose_name="purpose")),
+                        ("scope", models.TextField(blank=True, max_length=4000, verbose_name="scope of work")),
+                        ("starts_on", models.DateField(verbose_name="term begins")),
+                        ("ends_on", models.DateField(verbose_name="term ends")),
+                        ("signed_on", models.DateField(blank=True, null=True, verbose_name="signed on")),
+                        (
+                            "not_to_exceed",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2, max_digits=14, verbose_name="not to exceed"
+                            ),
+                        ),
+                        (
+                            "method",
+                            models.CharField(
+                                choices=[
+                                    ("micro", "Micro-purchase"),
+                                    ("simplified", "Simplified acquisition (quotes)"),
+                                    ("bids", "Sealed bids"),
+                                    ("proposals", "Competitive proposals"),
+                                    ("sole_source", "Noncompetitive (sole source)"),
+                                    ("cooperative", "Cooperative or state contract"),
+                                    ("continuation", "Continuation of an earlier contract"),
+                                ],
+                                max_length=14,
+                                verbose_name="procurement method",
+                            ),
+                        ),
+                        (
+                            "method_reason",
+                            models.TextField(blank=True, max_length=1000, verbose_name="why this method"),
+                        ),
+                        (
+                            "priority",
+                            models.CharField(
+                                blank=True,
+                                help_text="As the board item names it, also where the plan has no such priority.",
+                                max_length=160,
+                                verbose_name="priority it serves",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("pending", "Before the board"),
+                                    ("active", "Active"),
+                                    ("closed", "Closed"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=8,
+                                verbose_name="status",
+                            ),
+                        ),
+                        (
+                            "closed_on",
+                            models.DateField(blank=True, editable=False, null=True, verbose_name="closed on"),
+                        ),
+                        (
+                            "closed_reason",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="why it was closed"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Deliverable",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField(editable=False, verbose_name="number")),
+                        ("what", models.CharField(max_length=300, verbose_name="what")),
+                        (
+                            "quantity",
+                            models.DecimalField(decimal_places=2, default=1, max_digits=10, verbose_name="quantity"),
+                        ),
+                        (
+                            "unit",
+                            models.CharField(
+                                help_text="Seats, days, people, reports …", max_length=40, verbose_name="unit"
+                            ),
+                        ),
+                        (
+                            "planned_cost",
+                            contracts.models.money.MoneyField(
+                                blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="planned cost"
+                            ),
+                        ),
+                        ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
+                        ("note", models.TextField(blank=True, max_length=1000, verbose_name="note")),
+                        (
+                            "accepted",
+                            models.DecimalField(
+                                decimal_places=2, default=0, editable=False, max_digits=10, verbose_name="accepted"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["contract", "number"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DeliverableAcceptance",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("quantity", models.DecimalField(decimal_places=2, max_digits=10, verbose_name="quantity")),
+                        ("accepted_on", models.DateField(verbose_name="accepted on")),
+                        ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                    ],
+                    options={
+                        "ordering": ["accepted_on", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DeliverableAcceptanceEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("quantity", models.DecimalField(decimal_places=2, max_digits=10, verbose_name="quantity")),
+                        ("accepted_on", models.DateField(verbose_name="accepted on")),
+                        ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DeliverableEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("number", models.PositiveSmallIntegerField(editable=False, verbose_name="number")),
+                        ("what", models.CharField(max_length=300, verbose_name="what")),
+                        (
+                            "quantity",
+                            models.DecimalField(decimal_places=2, default=1, max_digits=10, verbose_name="quantity"),
+                        ),
+                        (
+                            "unit",
+                            models.CharField(
+                                help_text="Seats, days, people, reports …", max_length=40, verbose_name="unit"
+                            ),
+                        ),
+                        (
+                            "planned_cost",
+                            contracts.models.money.MoneyField(
+                                blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="planned cost"
+                            ),
+                        ),
+                        ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
+                        ("note", models.TextField(blank=True, max_length=1000, verbose_name="note")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Document",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=160, verbose_name="title")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("agreement", "Agreement"),
+                                    ("proposal", "Proposal or quote"),
+                                    ("amendment", "Amendment"),
+                                    ("invoice", "Invoice"),
+                                    ("minutes", "Board minutes"),
+                                    ("insurance", "Insurance certificate"),
+                                    ("other", "Other"),
+                                ],
+                                default="agreement",
+                                max_length=9,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        ("withdrawn", models.BooleanField(default=False, editable=False, verbose_name="withdrawn")),
+                    ],
+                    options={
+                        "ordering": ["kind", "title", "id"],
+                    },
+                    bases=(district.models.labels.Labels, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="DocumentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("title", models.CharField(max_length=160, verbose_name="title")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("agreement", "Agreement"),
+                                    ("proposal", "Proposal or quote"),
+                                    ("amendment", "Amendment"),
+                                    ("invoice", "Invoice"),
+                                    ("minutes", "Board minutes"),
+                                    ("insurance", "Insurance certificate"),
+                                    ("other", "Other"),
+                                ],
+                                default="agreement",
+                                max_length=9,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        ("withdrawn", models.BooleanField(default=False, editable=False, verbose_name="withdrawn")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DocumentVersion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                        (
+                            "file",
+                            models.FileField(
+                                max_length=200,
+                                storage=district.models.imports.private_files,
+                                upload_to="contracts/%Y/",
+                                verbose_name="file",
+                            ),
+                        ),
+                        ("original_name", models.CharField(max_length=200, verbose_name="file name")),
+                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                        ("size", models.PositiveIntegerField(verbose_name="bytes")),
+                        ("sha256", models.CharField(max_length=64)),
+                        (
+                            "uploaded_at",
+                            models.DateTimeField(default=django.utils.timezone.now, verbose_name="uploaded"),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["document", "-number"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DocumentVersionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                        (
+                            "file",
+                            models.FileField(
+                                max_length=200,
+                                storage=district.models.imports.private_files,
+                                upload_to="contracts/%Y/",
+                                verbose_name="file",
+                            ),
+                        ),
+                        ("original_name", models.CharField(max_length=200, verbose_name="file name")),
+                        ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                        ("size", models.PositiveIntegerField(verbose_name="bytes")),
+                        ("sha256", models.CharField(max_length=64)),
+                        (
+                            "uploaded_at",
+                            models.DateTimeField(default=django.utils.timezone.now, verbose_name="uploaded"),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FundingAllocation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "account",
+                            models.CharField(
+                                max_length=30,
+                                validators=[
+                                    django.core.validators.RegexValidator(
+                                        "^[0-9A-Z]{3,12}-[0-9A-Z]{2,8}(-[0-9A-Z]{1,8})?$",
+                                        "Write organization-object-project, as 37818804-460000-72010.",
+                                    )
+                                ],
+                                verbose_name="account string",
+                            ),
+                        ),
+                        (
+                            "amount",
+                            contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount"),
+                        ),
+                        (
+                            "approved",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2,
+                                default=Decimal("0.00"),
+                                editable=False,
+                                max_digits=14,
+                                verbose_name="approved",
+                            ),
+                        ),
+                        (
+                            "encumbered",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2,
+                                default=Decimal("0.00"),
+                                editable=False,
+                                max_digits=14,
+                                verbose_name="encumbered",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FundingAllocationEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "account",
+                            models.CharField(
+                                max_length=30,
+                                validators=[
+                                    django.core.validators.RegexValidator(
+                                        "^[0-9A-Z]{3,12}-[0-9A-Z]{2,8}(-[0-9A-Z]{1,8})?$",
+                                        "Write organization-object-project, as 37818804-460000-72010.",
+                                    )
+                                ],
+                                verbose_name="account string",
+                            ),
+                        ),
+                        (
+                            "amount",
+                            contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount"),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FundingSource",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="name")),
+                        ("program", models.CharField(blank=True, max_length=160, verbose_name="program or fund")),
+                        ("award_number", models.CharField(blank=True, max_length=40, verbose_name="award number")),
+                        (
+                            "award",
+                            contracts.models.money.MoneyField(
+                                blank=True,
+                                decimal_places=2,
+                                help_text="Empty where there is no fixed award.",
+                                max_digits=14,
+                                null=True,
+                                verbose_name="award",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(blank=True, null=True, verbose_name="available from")),
+                        (
+                            "obligation_ends",
+                            models.DateField(
+                                blank=True,
+                                help_text="The last day of the obligation period; empty: no limit.",
+                                null=True,
+                                verbose_name="commit by",
+                            ),
+                        ),
+                        (
+                            "liquidation_ends",
+                            models.DateField(
+                                blank=True,
+                                help_text="The last day of the liquidation period; empty: no limit.",
+                                null=True,
+                                verbose_name="pay by",
+                            ),
+                        ),
+                        ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
+                        ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
+                    ],
+                    options={
+                        "ordering": ["name", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FundingSourceEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("name", models.CharField(max_length=80, verbose_name="name")),
+                        ("program", models.CharField(blank=True, max_length=160, verbose_name="program or fund")),
+                        ("award_number", models.CharField(blank=True, max_length=40, verbose_name="award number")),
+                        (
+                            "award",
+                            contracts.models.money.MoneyField(
+                                blank=True,
+                                decimal_places=2,
+                                help_text="Empty where there is no fixed award.",
+                                max_digits=14,
+                                null=True,
+                                verbose_name="award",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(blank=True, null=True, verbose_name="available from")),
+                        (
+                            "obligation_ends",
+                            models.DateField(
+                                blank=True,
+                                help_text="The last day of the obligation period; empty: no limit.",
+                                null=True,
+                                verbose_name="commit by",
+                            ),
+                        ),
+                        (
+                            "liquidation_ends",
+                            models.DateField(
+                                blank=True,
+                                help_text="The last day of the liquidation period; empty: no limit.",
+                                null=True,
+                                verbose_name="pay by",
+                            ),
+                        ),
+                        ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
+                        ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Invoice",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "client_id",
+                            models.UUIDField(editable=False, null=True, unique=True, verbose_name="form’s id"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("invoice", "Invoice"), ("credit", "Credit note")],
+                                default="invoice",
+                                max_length=7,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.CharField(
+                                help_text="As the vendor printed it.", max_length=40, verbose_name="number"
+                            ),
+                        ),
+                        ("invoiced_on", models.DateField(verbose_name="date of the invoice")),
+                        ("received_on", models.DateField(verbose_name="received on")),
+                        ("service_from", models.DateField(verbose_name="service from")),
+                        ("service_to", models.DateField(verbose_name="service to")),
+                        (
+                            "total",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2,
+                                default=Decimal("0.00"),
+                                editable=False,
+                                max_digits=14,
+                                verbose_name="total",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("received", "Received"),
+                                    ("approved", "Approved"),
+                                    ("paid", "Paid"),
+                                    ("rejected", "Rejected"),
+                                ],
+                                default="received",
+                                editable=False,
+                                max_length=8,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("approved_on", models.DateField(editable=False, null=True, verbose_name="approved on")),
+                        (
+                            "rejected_reason",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="why it was rejected"
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-received_on", "-id"],
+                    },
+                    bases=(district.models.labels.Labels, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="InvoiceApproval",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                    ],
+                    options={
+                        "ordering": ["at", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="InvoiceApprovalEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="InvoiceEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("client_id", models.UUIDField(editable=False, null=True, verbose_name="form’s id")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("invoice", "Invoice"), ("credit", "Credit note")],
+                                default="invoice",
+                                max_length=7,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.CharField(
+                                help_text="As the vendor printed it.", max_length=40, verbose_name="number"
+                            ),
+                        ),
+                        ("invoiced_on", models.DateField(verbose_name="date of the invoice")),
+                        ("received_on", models.DateField(verbose_name="received on")),
+                        ("service_from", models.DateField(verbose_name="service from")),
+                        ("service_to", models.DateField(verbose_name="service to")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("received", "Received"),
+                                    ("approved", "Approved"),
+                                    ("paid", "Paid"),
+                                    ("rejected", "Rejected"),
+                                ],
+                                default="received",
+                                editable=False,
+                                max_length=8,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("approved_on", models.DateField(editable=False, null=True, verbose_name="approved on")),
+                        (
+                            "rejected_reason",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="why it was rejected"
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="InvoiceLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("description", models.CharField(max_length=200, verbose_name="for")),
+                        (
+                            "quantity",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="quantity"
+                            ),
+                        ),
+                        (
+                            "amount",
+                            contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount"),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["invoice", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="InvoiceLineEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("description", models.CharField(max_length=200, verbose_name="for")),
+                        (
+                            "quantity",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="quantity"
+                            ),
+                        ),
+                        (
+                            "amount",
+                            contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount"),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LedgerImport",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "uploaded_at",
+                            models.DateTimeField(default=django.utils.timezone.now, verbose_name="uploaded"),
+                        ),
+                        (
+                            "file",
+                            models.FileField(
+                                blank=True,
+                                max_length=200,
+                                storage=district.models.imports.private_files,
+                                upload_to="ledger/%Y/",
+                                verbose_name="file",
+                            ),
+                        ),
+                        ("original_name", models.CharField(max_length=200, verbose_name="file name")),
+                        (
+                            "fiscal_year",
+                            models.PositiveSmallIntegerField(
+                                help_text="The year in which it ends.", verbose_name="fiscal year"
+                            ),
+                        ),
+                        ("as_of", models.DateField(verbose_name="as of")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("checked", "Checked, nothing changed yet"),
+                                    ("applied", "Applied"),
+                                    ("failed", "Could not be read"),
+                                    ("discarded", "Discarded"),
+                                ],
+                                default="checked",
+                                max_length=9,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("line_count", models.PositiveIntegerField(default=0, verbose_name="lines")),
+                        (
+                            "skipped_count",
+                            models.PositiveIntegerField(default=0, verbose_name="lines of totals, skipped"),
+                        ),
+                        ("problem_count", models.PositiveIntegerField(default=0, verbose_name="bad lines")),
+                        ("problems", models.JSONField(blank=True, default=list, verbose_name="problems")),
+                        ("error", models.TextField(blank=True, verbose_name="error")),
+                        ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished")),
+                    ],
+                    options={
+                        "ordering": ["-as_of", "-id"],
+                    },
+                    bases=(district.models.labels.Labels, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="LedgerLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("row", models.PositiveIntegerField(verbose_name="row of the file")),
+                        ("fund", models.CharField(max_length=40, verbose_name="fund")),
+                        ("department", models.CharField(blank=True, max_length=80, verbose_name="department")),
+                        ("org", models.CharField(max_length=12, verbose_name="organization")),
+                        ("obj", models.CharField(max_length=8, verbose_name="object")),
+                        ("project", models.CharField(blank=True, max_length=8, verbose_name="project")),
+                        (
+                            "description",
+                            models.CharField(blank=True, max_length=160, verbose_name="account description"),
+                        ),
+                        ("order_number", models.CharField(blank=True, max_length=30, verbose_name="purchase order")),
+                        (
+                            "original",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2, max_digits=14, verbose_name="original appropriation"
+                            ),
+                        ),
+                        (
+                            "transfers",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2, max_digits=14, verbose_name="transfers and adjustments"
+                            ),
+                        ),
+                        (
+                            "revised",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2, max_digits=14, verbose_name="revised budget"
+                            ),
+                        ),
+                        (
+                            "expended",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2, max_digits=14, verbose_name="year to date expended"
+                            ),
+                        ),
+                        (
+                            "encumbered",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2, max_digits=14, verbose_name="encumbrances"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["ledger", "row"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LedgerNote",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("account", models.CharField(max_length=30, verbose_name="account string")),
+                        ("fiscal_year", models.PositiveSmallIntegerField(verbose_name="fiscal year")),
+                        ("text", models.CharField(max_length=300, verbose_name="why they differ")),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="written"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-at", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LedgerNoteEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("account", models.CharField(max_length=30, verbose_name="account string")),
+                        ("fiscal_year", models.PositiveSmallIntegerField(verbose_name="fiscal year")),
+                        ("text", models.CharField(max_length=300, verbose_name="why they differ")),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="written"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Motion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.CharField(max_length=500, verbose_name="motion")),
+                        ("is_consent", models.BooleanField(default=False, verbose_name="carries the consent agenda")),
+                        (
+                            "rule",
+                            models.CharField(
+                                choices=[
+                                    ("voting", "More ayes than nays, with a quorum"),
+                                    ("members", "Ayes of more than half of all seats"),
+                                    ("two_thirds", "Ayes of two thirds of all seats"),
+                                ],
+                                default="voting",
+                                max_length=10,
+                                verbose_name="passes with",
+                            ),
+                        ),
+                        (
+                            "seats",
+                            models.PositiveSmallIntegerField(
+                                validators=[django.core.validators.MinValueValidator(1)],
+                                verbose_name="seats of the board",
+                            ),
+                        ),
+                        ("ayes", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="aye")),
+                        ("nays", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="nay")),
+                        (
+                            "abstained",
+                            models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="abstained"),
+                        ),
+                        (
+                            "recused",
+                            models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="recused"),
+                        ),
+                        (
+                            "absent",
+                            models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="not present"),
+                        ),
+                        (
+                            "quorum",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=models.Case(
+                                    models.When(
+                                        models.Q(
+                                            (
+                                                "seats__lt",
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.Value(2),
+                                                    "*",
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("ayes"), "+", models.F("nays")
+                                                            ),
+                                                            "+",
+                                                            models.F("abstained"),
+                                                        ),
+                                                        "+",
+                                                        models.F("recused"),
+                                                    ),
+                                                ),
+                                            )
+                                        ),
+                                        then=models.Value(True),
+                                    ),
+                                    default=models.Value(False),
+                                ),
+                                output_field=models.BooleanField(),
+                            ),
+                        ),
+                        (
+                            "passed",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=models.Case(
+                                    models.When(
+                                        models.Q(
+                                            (
+                                                "seats__gte",
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.Value(2),
+                                                    "*",
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                models.F("ayes"), "+", models.F("nays")
+                                                            ),
+                                                            "+",
+                                                            models.F("abstained"),
+                                                        ),
+                                                        "+",
+                                                        models.F("recused"),
+                                                    ),
+                                                ),
+                                            )
+                                        ),
+                                        then=models.Value(False),
+                                    ),
+                                    models.When(
+                                        models.Q(("ayes__gt", models.F("nays")), ("rule", "voting")),
+                                        then=models.Value(True),
+                                    ),
+                                    models.When(
+                                        models.Q(
+                                            ("rule", "members"),
+                                            (
+                                                "seats__lt",
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.Value(2), "*", models.F("ayes")
+                                                ),
+                                            ),
+                                        ),
+                                        then=models.Value(True),
+                                    ),
+                                    models.When(
+                                        models.Q(
+                                            ("ayes__gt", 0),
+                                            ("rule", "two_thirds"),
+                                            (
+                                                "seats__lte",
                                                 django.db.models.expressions.CombinedExpression(
                                                     django.db.models.expressions.CombinedExpression(
-                                                        models.F("ayes"), "+", models.F("nays")
+                                                        models.Value(3), "*", models.F("ayes")
                                                     ),
-                                                    "+",
-                                                    models.F("abstained"),
+                                                    "/",
+                                                    models.Value(2),
                                                 ),
-                                                "+",
-                                                models.F("recused"),
                                             ),
                                         ),
-                                    )
+                                        then=models.Value(True),
+                                    ),
+                                    default=models.Value(False),
                                 ),
-                                then=models.Value(True),
+                                output_field=models.BooleanField(),
                             ),
-                            default=models.Value(False),
                         ),
-                        output_field=models.BooleanField(),
+                    ],
+                    options={
+                        "ordering": ["meeting", "id"],
+                    },
+                    bases=(district.models.labels.Labels, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="MotionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("text", models.CharField(max_length=500, verbose_name="motion")),
+                        ("is_consent", models.BooleanField(default=False, verbose_name="carries the consent agenda")),
+                        (
+                            "rule",
+                            models.CharField(
+                                choices=[
+                                    ("voting", "More ayes than nays, with a quorum"),
+                                    ("members", "Ayes of more than half of all seats"),
+                                    ("two_thirds", "Ayes of two thirds of all seats"),
+                                ],
+                                default="voting",
+                                max_length=10,
+                                verbose_name="passes with",
+                            ),
+                        ),
+                        (
+                            "seats",
+                            models.PositiveSmallIntegerField(
+                                validators=[django.core.validators.MinValueValidator(1)],
+                                verbose_name="seats of the board",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Payment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("paid_on", models.DateField(verbose_name="paid on")),
+                        (
+                            "amount",
+                            contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount"),
+                        ),
+                        (
+                            "reference",
+                            models.CharField(blank=True, max_length=40, verbose_name="check or transfer number"),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["paid_on", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PaymentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("paid_on", models.DateField(verbose_name="paid on")),
+                        (
+                            "amount",
+                            contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount"),
+                        ),
+                        (
+                            "reference",
+                            models.CharField(blank=True, max_length=40, verbose_name="check or transfer number"),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PurchaseOrder",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.CharField(max_length=30, verbose_name="number")),
+                        ("issued_on", models.DateField(verbose_name="issued on")),
+                        (
+                            "amount",
+                            contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount"),
+                        ),
+                        (
+                            "used",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2,
+                                default=Decimal("0.00"),
+                                editable=False,
+                                max_digits=14,
+                                verbose_name="used",
+                            ),
+                        ),
+                        (
+                            "released",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2, default=0, editable=False, max_digits=14, verbose_name="released"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("open", "Open"), ("closed", "Closed")],
+                                default="open",
+                                editable=False,
+                                max_length=6,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                    ],
+                    options={
+                        "ordering": ["-issued_on", "-id"],
+                    },
+                    bases=(district.models.labels.Labels, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="PurchaseOrderEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("number", models.CharField(max_length=30, verbose_name="number")),
+                        ("issued_on", models.DateField(verbose_name="issued on")),
+                        (
+                            "amount",
+                            contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount"),
+                        ),
+                        (
+                            "released",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2, default=0, editable=False, max_digits=14, verbose_name="released"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("open", "Open"), ("closed", "Closed")],
+                                default="open",
+                                editable=False,
+                                max_length=6,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Threshold",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("starts_on", models.DateField(unique=True, verbose_name="in force from")),
+                        (
+                            "micro_purchase",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2, max_digits=14, verbose_name="micro-purchase up to"
+                            ),
+                        ),
+                        (
+                            "simplified_acquisition",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2, max_digits=14, verbose_name="simplified acquisition up to"
+                            ),
+                        ),
+                        (
+                            "board_vote_from",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2, max_digits=14, verbose_name="board vote from"
+                            ),
+                        ),
+                        (
+                            "second_approval_from",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2, max_digits=14, verbose_name="second approval of an invoice from"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-starts_on"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ThresholdEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("starts_on", models.DateField(verbose_name="in force from")),
+                        (
+                            "micro_purchase",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2, max_digits=14, verbose_name="micro-purchase up to"
+                            ),
+                        ),
+                        (
+                            "simplified_acquisition",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2, max_digits=14, verbose_name="simplified acquisition up to"
+                            ),
+                        ),
+                        (
+                            "board_vote_from",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2, max_digits=14, verbose_name="board vote from"
+                            ),
+                        ),
+                        (
+                            "second_approval_from",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2, max_digits=14, verbose_name="second approval of an invoice from"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Vendor",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=160, verbose_name="name")),
+                        ("short_name", models.CharField(blank=True, max_length=30, verbose_name="short name")),
+                        (
+                            "number",
+                            models.CharField(
+                                blank=True,
+                                help_text="As the ledger has it.",
+                                max_length=30,
+                                verbose_name="vendor number",
+                            ),
+                        ),
+                        ("contact", models.CharField(blank=True, max_length=120, verbose_name="contact person")),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                        ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                        ("address", models.TextField(blank=True, max_length=500, verbose_name="address")),
+                        ("website", models.URLField(blank=True, verbose_name="website")),
+                        ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
+                        ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
+                    ],
+                    options={
+                        "ordering": ["name", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="VendorEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("name", models.CharField(max_length=160, verbose_name="name")),
+                        ("short_name", models.CharField(blank=True, max_length=30, verbose_name="short name")),
+                        (
+                            "number",
+                            models.CharField(
+                                blank=True,
+                                help_text="As the ledger has it.",
+                                max_length=30,
+                                verbose_name="vendor number",
+                            ),
+                        ),
+                        ("contact", models.CharField(blank=True, max_length=120, verbose_name="contact person")),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                        ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                        ("address", models.TextField(blank=True, max_length=500, verbose_name="address")),
+                        ("website", models.URLField(blank=True, verbose_name="website")),
+                        ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
+                        ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Vote",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "choice",
+                            models.CharField(
+                                choices=[
+                                    ("aye", "Aye"),
+                                    ("nay", "Nay"),
+                                    ("abstain", "Abstained"),
+                                    ("recused", "Recused"),
+                                    ("absent", "Not present at vote"),
+                                ],
+                                max_length=7,
+                                verbose_name="vote",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["motion", "member__name", "id"],
+                    },
+                    bases=(district.models.labels.Labels, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="VoteEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "choice",
+                            models.CharField(
+                                choices=[
+                                    ("aye", "Aye"),
+                                    ("nay", "Nay"),
+                                    ("abstain", "Abstained"),
+                                    ("recused", "Recused"),
+                                    ("absent", "Not present at vote"),
+                                ],
+                                max_length=7,
+                                verbose_name="vote",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Amendment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField(editable=False, verbose_name="number")),
+                        ("reason", models.CharField(max_length=300, verbose_name="what it changes, and why")),
+                        (
+                            "amount_change",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2,
+                                default=0,
+                                help_text="Less: write a minus sign.",
+                                max_digits=14,
+                                verbose_name="added to the ceiling",
+                            ),
+                        ),
+                        ("new_ends_on", models.DateField(blank=True, null=True, verbose_name="new end of the term")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("draft", "Draft"), ("in_force", "In force"), ("dropped", "Dropped")],
+                                default="draft",
+                                editable=False,
+                                max_length=8,
+                                verbose_name="status",
+                            ),
+                        ),
+                        (
+                            "signed_on",
+                            models.DateField(blank=True, editable=False, null=True, verbose_name="signed on"),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "authority",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="amendment",
+                                to="contracts.agendaitem",
+                                verbose_name="board item",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["contract", "number"],
+                    },
+                    bases=(district.models.labels.Labels, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="AmendmentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("number", models.PositiveSmallIntegerField(editable=False, verbose_name="number")),
+                        ("reason", models.CharField(max_length=300, verbose_name="what it changes, and why")),
+                        (
+                            "amount_change",
+                            contracts.models.money.MoneyField(
+                                decimal_places=2,
+                                default=0,
+                                help_text="Less: write a minus sign.",
+                                max_digits=14,
+                                verbose_name="added to the ceiling",
+                            ),
+                        ),
+                        ("new_ends_on", models.DateField(blank=True, null=True, verbose_name="new end of the term")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("draft", "Draft"), ("in_force", "In force"), ("dropped", "Dropped")],
+                                default="draft",
+                                editable=False,
+                                max_length=8,
+                                verbose_name="status",
+                            ),
+                        ),
+                        (
+                            "signed_on",
+                            models.DateField(blank=True, editable=False, null=True, verbose_name="signed on"),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "authority",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="contracts.agendaitem",
+                                verbose_name="board item",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="contracts.amendment",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BoardMeeting",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("held_on", models.DateField(verbose_name="date")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("regular", "Regular meeting"),
+                                    ("special", "Special meeting"),
+                                    ("emergency", "Emergency meeting"),
+                                    ("workshop", "Workshop"),
+                                ],
+                                default="regular",
+                                max_length=9,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        ("place", models.CharField(blank=True, max_length=120, verbose_name="place")),
+                        ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
+                    ],
+                    options={
+                        "ordering": ["-held_on", "-id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("held_on", "kind"),
+                                name="boardmeeting_once",
+                                violation_error_message="A meeting of this kind is on record for this day.",
+                            )
+                        ],
+                    },
+                    bases=(district.models.labels.Labels, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="AgendaItemEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("number", models.CharField(max_length=12, verbose_name="number")),
+                        ("category", models.CharField(blank=True, max_length=80, verbose_name="category")),
+                        ("subject", models.CharField(max_length=300, verbose_name="subject")),
+                        (
+                            "type",
+                            models.CharField(
+                                choices=[
+                                    ("action", "Action"),
+                                    ("consent", "Action (consent)"),
+                                    ("discussion", "Discussion"),
+                                    ("information", "Information"),
+                                    ("report", "Report"),
+                                ],
+                                default="action",
+                                max_length=11,
+                                verbose_name="type",
+                            ),
+                        ),
+                        (
+                            "amount",
+                            contracts.models.money.MoneyField(
+                                blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="dollar amount"
+                            ),
+                        ),
+                        ("budget_source", models.CharField(blank=True, max_length=160, verbose_name="budget source")),
+                        (
+                            "recommended_action",
+                            models.TextField(blank=True, max_length=2000, verbose_name="recommended action"),
+                        ),
+                        ("background", models.TextField(blank=True, max_length=6000, verbose_name="background")),
+                        (
+                            "pulled",
+                            models.BooleanField(
+                                default=False, editable=False, verbose_name="pulled from the consent agenda"
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="contracts.agendaitem",
+                            ),
+                        ),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="contracts.boardmeeting",
+                                verbose_name="meeting",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.AddField(
+                    model_name="agendaitem",
+                    name="meeting",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="contracts.boardmeeting",
+                        verbose_name="meeting",
                     ),
                 ),
-                (
-                    "passed",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Case(
-                            models.When(
-                                models.Q(
-                                    (
-                                        "seats__gte",
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.Value(2),
-                                            "*",
-                                            django.db.models.expressions.CombinedExpression(
-                                                django.db.models.expressions.CombinedExpression(
-                                                    django.db.models.expressions.CombinedExpression(
-                                                        models.F("ayes"), "+", models.F("nays")
-                                                    ),
-                                                    "+",
-                                                    models.F("abstained"),
-                                                ),
-                                                "+",
-                                                models.F("recused"),
-                                            ),
-                                        ),
-                                    )
-                                ),
-                                then=models.Value(False),
-                            ),
-                            models.When(
-                                models.Q(("ayes__gt", models.F("nays")), ("rule", "voting")), then=models.Value(True)
-                            ),
-                            models.When(
-                                models.Q(
-                                    ("rule", "members"),
-                                    (
-                                        "seats__lt",
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.Value(2), "*", models.F("ayes")
-                                        ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="boardmeeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_boardmeetingevent" ("held_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place") VALUES (NEW."held_on", NEW."id", NEW."kind", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place"); RETURN NULL;',
+                            hash="178021fde8bd39adf3850de5353450a464c88d97",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2aab3",
+                            table="contracts_boardmeeting",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="boardmeeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "contracts_boardmeetingevent" ("held_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place") VALUES (NEW."held_on", NEW."id", NEW."kind", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place"); RETURN NULL;',
+                            hash="f2baff19db24eadbf16d58a8442af41ebd951ab0",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_2f1e2",
+                            table="contracts_boardmeeting",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="boardmeeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_boardmeetingevent" ("held_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place") VALUES (OLD."held_on", OLD."id", OLD."kind", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place"); RETURN NULL;',
+                            hash="87ca47fc29e9f04fb4b1ed8e8ef02a3be55f9b11",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d2c73",
+                            table="contracts_boardmeeting",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="boardmeetingevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="boardmeetingevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.boardmeeting",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="boardmember",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="boardmember_ends_after_start",
+                        violation_error_message="The last day must not be before the first.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="boardmember",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("name", "="),
+                            (
+                                district.models.periods.DateRange(
+                                    "starts_on",
+                                    "ends_on",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
                                     ),
                                 ),
-                                then=models.Value(True),
+                                "&&",
                             ),
-                            models.When(
-                                models.Q(
-                                    ("ayes__gt", 0),
-                                    ("rule", "two_thirds"),
-                                    (
-                                        "seats__lte",
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                models.Value(3), "*", models.F("ayes")
-                                            ),
-                                            "/",
-                                            models.Value(2),
-                                        ),
-                                    ),
-                                ),
-                                then=models.Value(True),
-                            ),
-                            default=models.Value(False),
+                        ],
+                        name="boardmember_no_overlap",
+                        violation_error_message="This person is on the board already on some of these days.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="boardmember",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_boardmemberevent" ("ends_on", "id", "name", "office", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."ends_on", NEW."id", NEW."name", NEW."office", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on"); RETURN NULL;',
+                            hash="17440e3f13339193eb6b7775338678bfba3c59a2",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_05eaf",
+                            table="contracts_boardmember",
+                            when="AFTER",
                         ),
-                        output_field=models.BooleanField(),
                     ),
                 ),
-            ],
-            options={
-                "ordering": ["meeting", "id"],
-            },
-            bases=(district.models.labels.Labels, models.Model),
-        ),
-        migrations.CreateModel(
-            name="MotionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("text", models.CharField(max_length=500, verbose_name="motion")),
-                ("is_consent", models.BooleanField(default=False, verbose_name="carries the consent agenda")),
-                (
-                    "rule",
-                    models.CharField(
-                        choices=[
-                            ("voting", "More ayes than nays, with a quorum"),
-                            ("members", "Ayes of more than half of all seats"),
-                            ("two_thirds", "Ayes of two thirds of all seats"),
-                        ],
-                        default="voting",
-                        max_length=10,
-                        verbose_name="passes with",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="boardmember",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "contracts_boardmemberevent" ("ends_on", "id", "name", "office", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."ends_on", NEW."id", NEW."name", NEW."office", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on"); RETURN NULL;',
+                            hash="ae00c8e13230c9f088cd8d8b0e224cd90166febd",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_26605",
+                            table="contracts_boardmember",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "seats",
-                    models.PositiveSmallIntegerField(
-                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="seats of the board"
+                pgtrigger.migrations.AddTrigger(
+                    model_name="boardmember",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_boardmemberevent" ("ends_on", "id", "name", "office", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (OLD."ends_on", OLD."id", OLD."name", OLD."office", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."starts_on"); RETURN NULL;',
+                            hash="81aa30c99342f17a955e772c402f70ead09ab283",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_a8e31",
+                            table="contracts_boardmember",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Payment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("paid_on", models.DateField(verbose_name="paid on")),
-                ("amount", contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount")),
-                ("reference", models.CharField(blank=True, max_length=40, verbose_name="check or transfer number")),
-            ],
-            options={
-                "ordering": ["paid_on", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PaymentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("paid_on", models.DateField(verbose_name="paid on")),
-                ("amount", contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount")),
-                ("reference", models.CharField(blank=True, max_length=40, verbose_name="check or transfer number")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PurchaseOrder",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=30, verbose_name="number")),
-                ("issued_on", models.DateField(verbose_name="issued on")),
-                ("amount", contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount")),
-                (
-                    "used",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2, default=Decimal("0.00"), editable=False, max_digits=14, verbose_name="used"
+                migrations.AddField(
+                    model_name="boardmemberevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
                     ),
                 ),
-                (
-                    "released",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2, default=0, editable=False, max_digits=14, verbose_name="released"
+                migrations.AddField(
+                    model_name="boardmemberevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.boardmember",
                     ),
                 ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("open", "Open"), ("closed", "Closed")],
-                        default="open",
-                        editable=False,
-                        max_length=6,
-                        verbose_name="status",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
-            ],
-            options={
-                "ordering": ["-issued_on", "-id"],
-            },
-            bases=(district.models.labels.Labels, models.Model),
-        ),
-        migrations.CreateModel(
-            name="PurchaseOrderEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("number", models.CharField(max_length=30, verbose_name="number")),
-                ("issued_on", models.DateField(verbose_name="issued on")),
-                ("amount", contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount")),
-                (
-                    "released",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2, default=0, editable=False, max_digits=14, verbose_name="released"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("open", "Open"), ("closed", "Closed")],
-                        default="open",
-                        editable=False,
-                        max_length=6,
-                        verbose_name="status",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Threshold",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("starts_on", models.DateField(unique=True, verbose_name="in force from")),
-                (
-                    "micro_purchase",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2, max_digits=14, verbose_name="micro-purchase up to"
-                    ),
-                ),
-                (
-                    "simplified_acquisition",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2, max_digits=14, verbose_name="simplified acquisition up to"
-                    ),
-                ),
-                (
-                    "board_vote_from",
-                    contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="board vote from"),
-                ),
-                (
-                    "second_approval_from",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2, max_digits=14, verbose_name="second approval of an invoice from"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-starts_on"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ThresholdEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("starts_on", models.DateField(verbose_name="in force from")),
-                (
-                    "micro_purchase",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2, max_digits=14, verbose_name="micro-purchase up to"
-                    ),
-                ),
-                (
-                    "simplified_acquisition",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2, max_digits=14, verbose_name="simplified acquisition up to"
-                    ),
-                ),
-                (
-                    "board_vote_from",
-                    contracts.models.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="board vote from"),
-                ),
-                (
-                    "second_approval_from",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2, max_digits=14, verbose_name="second approval of an invoice from"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Vendor",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=160, verbose_name="name")),
-                ("short_name", models.CharField(blank=True, max_length=30, verbose_name="short name")),
-                (
-                    "number",
-                    models.CharField(
-                        blank=True, help_text="As the ledger has it.", max_length=30, verbose_name="vendor number"
-                    ),
-                ),
-                ("contact", models.CharField(blank=True, max_length=120, verbose_name="contact person")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
-                ("address", models.TextField(blank=True, max_length=500, verbose_name="address")),
-                ("website", models.URLField(blank=True, verbose_name="website")),
-                ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
-                ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
-            ],
-            options={
-                "ordering": ["name", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="VendorEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("name", models.CharField(max_length=160, verbose_name="name")),
-                ("short_name", models.CharField(blank=True, max_length=30, verbose_name="short name")),
-                (
-                    "number",
-                    models.CharField(
-                        blank=True, help_text="As the ledger has it.", max_length=30, verbose_name="vendor number"
-                    ),
-                ),
-                ("contact", models.CharField(blank=True, max_length=120, verbose_name="contact person")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
-                ("address", models.TextField(blank=True, max_length=500, verbose_name="address")),
-                ("website", models.URLField(blank=True, verbose_name="website")),
-                ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
-                ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Vote",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "choice",
-                    models.CharField(
-                        choices=[
-                            ("aye", "Aye"),
-                            ("nay", "Nay"),
-                            ("abstain", "Abstained"),
-                            ("recused", "Recused"),
-                            ("absent", "Not present at vote"),
-                        ],
-                        max_length=7,
-                        verbose_name="vote",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["motion", "member__name", "id"],
-            },
-            bases=(district.models.labels.Labels, models.Model),
-        ),
-        migrations.CreateModel(
-            name="VoteEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "choice",
-                    models.CharField(
-                        choices=[
-                            ("aye", "Aye"),
-                            ("nay", "Nay"),
-                            ("abstain", "Abstained"),
-                            ("recused", "Recused"),
-                            ("absent", "Not present at vote"),
-                        ],
-                        max_length=7,
-                        verbose_name="vote",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Amendment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField(editable=False, verbose_name="number")),
-                ("reason", models.CharField(max_length=300, verbose_name="what it changes, and why")),
-                (
-                    "amount_change",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2,
-                        default=0,
-                        help_text="Less: write a minus sign.",
-                        max_digits=14,
-                        verbose_name="added to the ceiling",
-                    ),
-                ),
-                ("new_ends_on", models.DateField(blank=True, null=True, verbose_name="new end of the term")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("draft", "Draft"), ("in_force", "In force"), ("dropped", "Dropped")],
-                        default="draft",
-                        editable=False,
-                        max_length=8,
-                        verbose_name="status",
-                    ),
-                ),
-                ("signed_on", models.DateField(blank=True, editable=False, null=True, verbose_name="signed on")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
-                ),
-                (
-                    "authority",
-                    models.OneToOneField(
+                migrations.AddField(
+                    model_name="contract",
+                    name="authority",
+                    field=models.OneToOneField(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="amendment",
+                        related_name="contract",
                         to="contracts.agendaitem",
                         verbose_name="board item",
                     ),
                 ),
-            ],
-            options={
-                "ordering": ["contract", "number"],
-            },
-            bases=(district.models.labels.Labels, models.Model),
-        ),
-        migrations.CreateModel(
-            name="AmendmentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("number", models.PositiveSmallIntegerField(editable=False, verbose_name="number")),
-                ("reason", models.CharField(max_length=300, verbose_name="what it changes, and why")),
-                (
-                    "amount_change",
-                    contracts.models.money.MoneyField(
-                        decimal_places=2,
-                        default=0,
-                        help_text="Less: write a minus sign.",
-                        max_digits=14,
-                        verbose_name="added to the ceiling",
+                migrations.AddField(
+                    model_name="contract",
+                    name="continues",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="continued_by",
+                        to="contracts.contract",
+                        verbose_name="continuation of",
                     ),
                 ),
-                ("new_ends_on", models.DateField(blank=True, null=True, verbose_name="new end of the term")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("draft", "Draft"), ("in_force", "In force"), ("dropped", "Dropped")],
-                        default="draft",
-                        editable=False,
-                        max_length=8,
-                        verbose_name="status",
+                migrations.AddField(
+                    model_name="contract",
+                    name="owner",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owned_contracts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
                     ),
                 ),
-                ("signed_on", models.DateField(blank=True, editable=False, null=True, verbose_name="signed on")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
+                migrations.AddField(
+                    model_name="amendmentevent",
+                    name="contract",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.contract",
+                        verbose_name="contract",
+                    ),
                 ),
-                (
-                    "authority",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="amendment",
+                    name="contract",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="amendments",
+                        to="contracts.contract",
+                        verbose_name="contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="contractalert",
+                    name="contract",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alerts",
+                        to="contracts.contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="contractalert",
+                    name="done_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="contractalertevent",
+                    name="contract",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="contractalertevent",
+                    name="done_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="contractalertevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="contractalertevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.contractalert",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="contractevent",
+                    name="authority",
+                    field=models.ForeignKey(
                         blank=True,
                         db_constraint=False,
                         null=True,
@@ -1559,9 +2289,36 @@ class Migration(migrations.Migration):
                         verbose_name="board item",
                     ),
                 ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="contractevent",
+                    name="continues",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.contract",
+                        verbose_name="continuation of",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="contractevent",
+                    name="owner",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="contractevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1569,98 +2326,194 @@ class Migration(migrations.Migration):
                         to="pghistory.context",
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="contractevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
+                        to="contracts.contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="deliverable",
+                    name="contract",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliverables",
+                        to="contracts.contract",
+                        verbose_name="contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="deliverableacceptance",
+                    name="accepted_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="deliverableacceptance",
+                    name="deliverable",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acceptances",
+                        to="contracts.deliverable",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="deliverableacceptanceevent",
+                    name="accepted_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="deliverableacceptanceevent",
+                    name="deliverable",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.deliverable",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="deliverableacceptanceevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="deliverableacceptanceevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.deliverableacceptance",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="deliverableevent",
+                    name="contract",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.contract",
+                        verbose_name="contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="deliverableevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="deliverableevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.deliverable",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="document",
+                    name="amendment",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
                         to="contracts.amendment",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="BoardMeeting",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("held_on", models.DateField(verbose_name="date")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("regular", "Regular meeting"),
-                            ("special", "Special meeting"),
-                            ("emergency", "Emergency meeting"),
-                            ("workshop", "Workshop"),
-                        ],
-                        default="regular",
-                        max_length=9,
-                        verbose_name="kind",
+                migrations.AddField(
+                    model_name="document",
+                    name="contract",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="contracts.contract",
                     ),
                 ),
-                ("place", models.CharField(blank=True, max_length=120, verbose_name="place")),
-                ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
-            ],
-            options={
-                "ordering": ["-held_on", "-id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("held_on", "kind"),
-                        name="boardmeeting_once",
-                        violation_error_message="A meeting of this kind is on record for this day.",
-                    )
-                ],
-            },
-            bases=(district.models.labels.Labels, models.Model),
-        ),
-        migrations.CreateModel(
-            name="AgendaItemEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("number", models.CharField(max_length=12, verbose_name="number")),
-                ("category", models.CharField(blank=True, max_length=80, verbose_name="category")),
-                ("subject", models.CharField(max_length=300, verbose_name="subject")),
-                (
-                    "type",
-                    models.CharField(
-                        choices=[
-                            ("action", "Action"),
-                            ("consent", "Action (consent)"),
-                            ("discussion", "Discussion"),
-                            ("information", "Information"),
-                            ("report", "Report"),
-                        ],
-                        default="action",
-                        max_length=11,
-                        verbose_name="type",
+                migrations.AddField(
+                    model_name="document",
+                    name="item",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="contracts.agendaitem",
                     ),
                 ),
-                (
-                    "amount",
-                    contracts.models.money.MoneyField(
-                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="dollar amount"
+                migrations.AddField(
+                    model_name="documentevent",
+                    name="amendment",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.amendment",
                     ),
                 ),
-                ("budget_source", models.CharField(blank=True, max_length=160, verbose_name="budget source")),
-                (
-                    "recommended_action",
-                    models.TextField(blank=True, max_length=2000, verbose_name="recommended action"),
+                migrations.AddField(
+                    model_name="documentevent",
+                    name="contract",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.contract",
+                    ),
                 ),
-                ("background", models.TextField(blank=True, max_length=6000, verbose_name="background")),
-                (
-                    "pulled",
-                    models.BooleanField(default=False, editable=False, verbose_name="pulled from the consent agenda"),
+                migrations.AddField(
+                    model_name="documentevent",
+                    name="item",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.agendaitem",
+                    ),
                 ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="documentevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1668,18 +2521,670 @@ class Migration(migrations.Migration):
                         to="pghistory.context",
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="documentevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
-                        to="contracts.agendaitem",
+                        to="contracts.document",
                     ),
                 ),
-                (
-                    "meeting",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="documentversion",
+                    name="document",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="contracts.document"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="documentversion",
+                    name="uploaded_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="documentversionevent",
+                    name="document",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.document",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="documentversionevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="documentversionevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.documentversion",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="documentversionevent",
+                    name="uploaded_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="fundingallocation",
+                    name="contract",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="contracts.contract",
+                        verbose_name="contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="fundingallocationevent",
+                    name="contract",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.contract",
+                        verbose_name="contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="fundingallocationevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="fundingallocationevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.fundingallocation",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="fundingsource",
+                    constraint=models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        name="fundingsource_name",
+                        violation_error_message="This source is on record already.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="fundingsource",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("award__isnull", True), ("award__gte", 0), _connector="OR"),
+                        name="fundingsource_award",
+                        violation_error_message="An award cannot be negative.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="fundingsource",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("obligation_ends__isnull", True),
+                            ("liquidation_ends__isnull", True),
+                            ("obligation_ends__lte", models.F("liquidation_ends")),
+                            _connector="OR",
+                        ),
+                        name="fundingsource_dates",
+                        violation_error_message="Money cannot be paid out before it may be committed.",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="fundingallocationevent",
+                    name="source",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.fundingsource",
+                        verbose_name="funding source",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="fundingallocation",
+                    name="source",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="contracts.fundingsource",
+                        verbose_name="funding source",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="contractalertevent",
+                    name="source",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.fundingsource",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="contractalert",
+                    name="source",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alerts",
+                        to="contracts.fundingsource",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="fundingsource",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_fundingsourceevent" ("award", "award_number", "id", "liquidation_ends", "name", "note", "obligation_ends", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program", "retired", "starts_on") VALUES (NEW."award", NEW."award_number", NEW."id", NEW."liquidation_ends", NEW."name", NEW."note", NEW."obligation_ends", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."program", NEW."retired", NEW."starts_on"); RETURN NULL;',
+                            hash="bc9bdc8cbde65b8ce35949decb2f8af518187b07",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_8e6aa",
+                            table="contracts_fundingsource",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="fundingsource",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "contracts_fundingsourceevent" ("award", "award_number", "id", "liquidation_ends", "name", "note", "obligation_ends", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program", "retired", "starts_on") VALUES (NEW."award", NEW."award_number", NEW."id", NEW."liquidation_ends", NEW."name", NEW."note", NEW."obligation_ends", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."program", NEW."retired", NEW."starts_on"); RETURN NULL;',
+                            hash="1711998a7c10a2c2d13720f84c0d55fbc53a7ee9",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_55ec2",
+                            table="contracts_fundingsource",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="fundingsource",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_fundingsourceevent" ("award", "award_number", "id", "liquidation_ends", "name", "note", "obligation_ends", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program", "retired", "starts_on") VALUES (OLD."award", OLD."award_number", OLD."id", OLD."liquidation_ends", OLD."name", OLD."note", OLD."obligation_ends", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."program", OLD."retired", OLD."starts_on"); RETURN NULL;',
+                            hash="ac67a063e7e0d48d33dd3f00160c8884606e5143",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_2321f",
+                            table="contracts_fundingsource",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="fundingsourceevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="fundingsourceevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.fundingsource",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoice",
+                    name="contract",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoices",
+                        to="contracts.contract",
+                        verbose_name="contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoice",
+                    name="credits",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_notes",
+                        to="contracts.invoice",
+                        verbose_name="credits invoice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoice",
+                    name="recorded_by",
+                    field=models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="documentevent",
+                    name="invoice",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.invoice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="document",
+                    name="invoice",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="contracts.invoice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoiceapproval",
+                    name="by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoiceapproval",
+                    name="invoice",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="approvals", to="contracts.invoice"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoiceapprovalevent",
+                    name="by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoiceapprovalevent",
+                    name="invoice",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.invoice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoiceapprovalevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoiceapprovalevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.invoiceapproval",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoiceevent",
+                    name="contract",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.contract",
+                        verbose_name="contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoiceevent",
+                    name="credits",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.invoice",
+                        verbose_name="credits invoice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoiceevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoiceevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.invoice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoiceevent",
+                    name="recorded_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoiceline",
+                    name="allocation",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoice_lines",
+                        to="contracts.fundingallocation",
+                        verbose_name="account",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoiceline",
+                    name="contract",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contracts.contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoiceline",
+                    name="deliverable",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoice_lines",
+                        to="contracts.deliverable",
+                        verbose_name="deliverable",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoiceline",
+                    name="invoice",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="contracts.invoice"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoicelineevent",
+                    name="allocation",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.fundingallocation",
+                        verbose_name="account",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoicelineevent",
+                    name="contract",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoicelineevent",
+                    name="deliverable",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.deliverable",
+                        verbose_name="deliverable",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoicelineevent",
+                    name="invoice",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.invoice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoicelineevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoicelineevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.invoiceline",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="ledgerimport",
+                    name="uploaded_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="ledgerline",
+                    name="ledger",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="contracts.ledgerimport",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="ledgernote",
+                    name="by",
+                    field=models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="ledgernoteevent",
+                    name="by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="ledgernoteevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="ledgernoteevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.ledgernote",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="motion",
+                    name="meeting",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="motions",
+                        to="contracts.boardmeeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="motion",
+                    name="moved_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contracts.boardmember",
+                        verbose_name="moved by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="motion",
+                    name="seconded_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contracts.boardmember",
+                        verbose_name="seconded by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="agendaitemevent",
+                    name="motion",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.motion",
+                        verbose_name="motion",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="agendaitem",
+                    name="motion",
+                    field=models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="items",
+                        to="contracts.motion",
+                        verbose_name="motion",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="motionevent",
+                    name="meeting",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -1688,2848 +3193,1660 @@ class Migration(migrations.Migration):
                         verbose_name="meeting",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="agendaitem",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="items",
-                to="contracts.boardmeeting",
-                verbose_name="meeting",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardmeeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_boardmeetingevent" ("held_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place") VALUES (NEW."held_on", NEW."id", NEW."kind", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place"); RETURN NULL;',
-                    hash="178021fde8bd39adf3850de5353450a464c88d97",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2aab3",
-                    table="contracts_boardmeeting",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="motionevent",
+                    name="moved_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.boardmember",
+                        verbose_name="moved by",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardmeeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contracts_boardmeetingevent" ("held_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place") VALUES (NEW."held_on", NEW."id", NEW."kind", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place"); RETURN NULL;',
-                    hash="f2baff19db24eadbf16d58a8442af41ebd951ab0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_2f1e2",
-                    table="contracts_boardmeeting",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="motionevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardmeeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_boardmeetingevent" ("held_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place") VALUES (OLD."held_on", OLD."id", OLD."kind", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place"); RETURN NULL;',
-                    hash="87ca47fc29e9f04fb4b1ed8e8ef02a3be55f9b11",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_d2c73",
-                    table="contracts_boardmeeting",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="motionevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.motion",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardmeetingevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardmeetingevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.boardmeeting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boardmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="boardmember_ends_after_start",
-                violation_error_message="The last day must not be before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boardmember",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("name", "="),
-                    (
-                        district.models.periods.DateRange(
-                            "starts_on",
-                            "ends_on",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(
-                                inclusive_lower=True, inclusive_upper=True
+                migrations.AddField(
+                    model_name="motionevent",
+                    name="seconded_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.boardmember",
+                        verbose_name="seconded by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="payment",
+                    name="invoice",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="contracts.invoice",
+                        verbose_name="invoice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="payment",
+                    name="recorded_by",
+                    field=models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paymentevent",
+                    name="invoice",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.invoice",
+                        verbose_name="invoice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paymentevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paymentevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.payment",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paymentevent",
+                    name="recorded_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="purchaseorder",
+                    name="allocation",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="contracts.fundingallocation",
+                        verbose_name="account",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="purchaseorder",
+                    name="contract",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="contracts.contract",
+                        verbose_name="contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoicelineevent",
+                    name="order",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.purchaseorder",
+                        verbose_name="purchase order",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoiceline",
+                    name="order",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoice_lines",
+                        to="contracts.purchaseorder",
+                        verbose_name="purchase order",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="purchaseorderevent",
+                    name="allocation",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.fundingallocation",
+                        verbose_name="account",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="purchaseorderevent",
+                    name="contract",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.contract",
+                        verbose_name="contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="purchaseorderevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="purchaseorderevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.purchaseorder",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="threshold",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("micro_purchase__gt", 0), ("micro_purchase__lt", models.F("simplified_acquisition"))
+                        ),
+                        name="threshold_in_order",
+                        violation_error_message="The micro-purchase amount must be below the simplified acquisition amount.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="threshold",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("board_vote_from__gte", 0), ("second_approval_from__gte", 0)),
+                        name="threshold_not_negative",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="threshold",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_thresholdevent" ("board_vote_from", "id", "micro_purchase", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "second_approval_from", "simplified_acquisition", "starts_on") VALUES (NEW."board_vote_from", NEW."id", NEW."micro_purchase", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."second_approval_from", NEW."simplified_acquisition", NEW."starts_on"); RETURN NULL;',
+                            hash="83da9b03ee6d3ceffa27d6e1c0c370448cabc6ee",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2307a",
+                            table="contracts_threshold",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="threshold",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "contracts_thresholdevent" ("board_vote_from", "id", "micro_purchase", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "second_approval_from", "simplified_acquisition", "starts_on") VALUES (NEW."board_vote_from", NEW."id", NEW."micro_purchase", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."second_approval_from", NEW."simplified_acquisition", NEW."starts_on"); RETURN NULL;',
+                            hash="55411e9a654216a084fdfbf2b99ad5c4ae21fdc1",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0e5e6",
+                            table="contracts_threshold",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="threshold",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_thresholdevent" ("board_vote_from", "id", "micro_purchase", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "second_approval_from", "simplified_acquisition", "starts_on") VALUES (OLD."board_vote_from", OLD."id", OLD."micro_purchase", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."second_approval_from", OLD."simplified_acquisition", OLD."starts_on"); RETURN NULL;',
+                            hash="537a9e54e768987d129adb7203a3b6fb4e8d7fb0",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_a8779",
+                            table="contracts_threshold",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="thresholdevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="thresholdevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.threshold",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="vendor",
+                    constraint=models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        name="vendor_name",
+                        violation_error_message="A vendor of this name is on record.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="vendor",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("number",),
+                        name="vendor_number",
+                        violation_error_message="Another vendor has this number.",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoiceevent",
+                    name="vendor",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.vendor",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="invoice",
+                    name="vendor",
+                    field=models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoices",
+                        to="contracts.vendor",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="contractevent",
+                    name="vendor",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.vendor",
+                        verbose_name="vendor",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="contract",
+                    name="vendor",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="contracts.vendor",
+                        verbose_name="vendor",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="vendor",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_vendorevent" ("address", "contact", "email", "id", "name", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "retired", "short_name", "website") VALUES (NEW."address", NEW."contact", NEW."email", NEW."id", NEW."name", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."retired", NEW."short_name", NEW."website"); RETURN NULL;',
+                            hash="fafec48a199a9db39a8737f53776a31668747798",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2a25e",
+                            table="contracts_vendor",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="vendor",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "contracts_vendorevent" ("address", "contact", "email", "id", "name", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "retired", "short_name", "website") VALUES (NEW."address", NEW."contact", NEW."email", NEW."id", NEW."name", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."retired", NEW."short_name", NEW."website"); RETURN NULL;',
+                            hash="114c38bc11714ec479d6107ae6ce65aea079be22",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ec25c",
+                            table="contracts_vendor",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="vendor",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_vendorevent" ("address", "contact", "email", "id", "name", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "retired", "short_name", "website") VALUES (OLD."address", OLD."contact", OLD."email", OLD."id", OLD."name", OLD."note", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."retired", OLD."short_name", OLD."website"); RETURN NULL;',
+                            hash="dea8cf0c44c7e86118841d00747b6a21c3f9ff54",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_39adc",
+                            table="contracts_vendor",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="vendorevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="vendorevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.vendor",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="vote",
+                    name="member",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="votes", to="contracts.boardmember"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="vote",
+                    name="motion",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="votes", to="contracts.motion"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="voteevent",
+                    name="member",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.boardmember",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="voteevent",
+                    name="motion",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="contracts.motion",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="voteevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="voteevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="contracts.vote",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="amendment",
+                    constraint=models.UniqueConstraint(fields=("contract", "number"), name="amendment_number"),
+                ),
+                migrations.AddConstraint(
+                    model_name="amendment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount_change", 0), _negated=True),
+                            ("new_ends_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="amendment_changes_something",
+                        violation_error_message="An amendment changes the amount, the end of the term, or both.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="amendment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "in_force"), _negated=True),
+                            ("signed_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="amendment_signed",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="amendment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_amendmentevent" ("amount_change", "authority_id", "contract_id", "created_at", "id", "new_ends_on", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "signed_on", "status") VALUES (NEW."amount_change", NEW."authority_id", NEW."contract_id", NEW."created_at", NEW."id", NEW."new_ends_on", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."signed_on", NEW."status"); RETURN NULL;',
+                            hash="7beefd0b95ddb1ab60aef97f94297d52918ebc56",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_01e87",
+                            table="contracts_amendment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="amendment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "contracts_amendmentevent" ("amount_change", "authority_id", "contract_id", "created_at", "id", "new_ends_on", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "signed_on", "status") VALUES (NEW."amount_change", NEW."authority_id", NEW."contract_id", NEW."created_at", NEW."id", NEW."new_ends_on", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."signed_on", NEW."status"); RETURN NULL;',
+                            hash="6dca0f5750050b320c529671357f58eb665c891e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f70d6",
+                            table="contracts_amendment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="amendment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_amendmentevent" ("amount_change", "authority_id", "contract_id", "created_at", "id", "new_ends_on", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "signed_on", "status") VALUES (OLD."amount_change", OLD."authority_id", OLD."contract_id", OLD."created_at", OLD."id", OLD."new_ends_on", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."signed_on", OLD."status"); RETURN NULL;',
+                            hash="d8c7bbe496885450c760d170666ce20c1f7c9d09",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_0511e",
+                            table="contracts_amendment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="deliverable",
+                    constraint=models.UniqueConstraint(fields=("contract", "number"), name="deliverable_number"),
+                ),
+                migrations.AddConstraint(
+                    model_name="deliverable",
+                    constraint=models.UniqueConstraint(fields=("id", "contract"), name="deliverable_id_contract"),
+                ),
+                migrations.AddConstraint(
+                    model_name="deliverable",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)),
+                        name="deliverable_quantity",
+                        violation_error_message="Enter a quantity above zero.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="deliverable",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("accepted__gte", 0)), name="deliverable_accepted"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="deliverable",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_deliverableevent" ("contract_id", "due_on", "id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_cost", "quantity", "unit", "what") VALUES (NEW."contract_id", NEW."due_on", NEW."id", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planned_cost", NEW."quantity", NEW."unit", NEW."what"); RETURN NULL;',
+                            hash="470d87ca68f4e75b75685770865a427547d7a303",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_31d93",
+                            table="contracts_deliverable",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="deliverable",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."planned_cost" IS DISTINCT FROM (NEW."planned_cost") OR OLD."quantity" IS DISTINCT FROM (NEW."quantity") OR OLD."unit" IS DISTINCT FROM (NEW."unit") OR OLD."what" IS DISTINCT FROM (NEW."what"))',
+                            func='INSERT INTO "contracts_deliverableevent" ("contract_id", "due_on", "id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_cost", "quantity", "unit", "what") VALUES (NEW."contract_id", NEW."due_on", NEW."id", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned_cost", NEW."quantity", NEW."unit", NEW."what"); RETURN NULL;',
+                            hash="cb37456a1f758902921f5ef77de73cebc543fdf6",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a8c04",
+                            table="contracts_deliverable",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="deliverable",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_deliverableevent" ("contract_id", "due_on", "id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_cost", "quantity", "unit", "what") VALUES (OLD."contract_id", OLD."due_on", OLD."id", OLD."note", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."planned_cost", OLD."quantity", OLD."unit", OLD."what"); RETURN NULL;',
+                            hash="752ac1b0ac69e2258d071e24c8e038cfc939b3f9",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3c77c",
+                            table="contracts_deliverable",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="deliverableacceptance",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("quantity", 0), _negated=True),
+                        name="acceptance_quantity",
+                        violation_error_message="Enter how much was accepted; a minus sign takes back.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="deliverableacceptance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_deliverableacceptanceevent" ("accepted_by_id", "accepted_on", "deliverable_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity") VALUES (NEW."accepted_by_id", NEW."accepted_on", NEW."deliverable_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quantity"); RETURN NULL;',
+                            hash="94c62a5397d8da68adcb10150c8d9b5c111d7e14",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_feea0",
+                            table="contracts_deliverableacceptance",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="deliverableacceptance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "contracts_deliverableacceptanceevent" ("accepted_by_id", "accepted_on", "deliverable_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity") VALUES (NEW."accepted_by_id", NEW."accepted_on", NEW."deliverable_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quantity"); RETURN NULL;',
+                            hash="b74a25a6caaa8242fea1e26a9deb6211c8cb28bd",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_78a1b",
+                            table="contracts_deliverableacceptance",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="deliverableacceptance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_deliverableacceptanceevent" ("accepted_by_id", "accepted_on", "deliverable_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity") VALUES (OLD."accepted_by_id", OLD."accepted_on", OLD."deliverable_id", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quantity"); RETURN NULL;',
+                            hash="a726c99fbe5341ddb559559f75b7fa1cdee60494",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_c3f39",
+                            table="contracts_deliverableacceptance",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="documentversion",
+                    constraint=models.UniqueConstraint(fields=("document", "number"), name="documentversion_number"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentversion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_documentversionevent" ("content_type", "document_id", "file", "id", "number", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."content_type", NEW."document_id", NEW."file", NEW."id", NEW."number", NEW."original_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sha256", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
+                            hash="3dca5f15aa3a602ea4c59d7edde758e19e5e31de",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_784b2",
+                            table="contracts_documentversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentversion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "contracts_documentversionevent" ("content_type", "document_id", "file", "id", "number", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."content_type", NEW."document_id", NEW."file", NEW."id", NEW."number", NEW."original_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sha256", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
+                            hash="382cb4de4426ffe3e784415c8537834a3b87bb45",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e2b8b",
+                            table="contracts_documentversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentversion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_documentversionevent" ("content_type", "document_id", "file", "id", "number", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (OLD."content_type", OLD."document_id", OLD."file", OLD."id", OLD."number", OLD."original_name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sha256", OLD."size", OLD."uploaded_at", OLD."uploaded_by_id"); RETURN NULL;',
+                            hash="a8738c6f08f8fb2cc294e8b441f0a6a10d2d34bb",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_1c365",
+                            table="contracts_documentversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="fundingallocation",
+                    constraint=models.UniqueConstraint(
+                        fields=("contract", "source", "account"),
+                        name="allocation_once",
+                        violation_error_message="This contract has this source and account already.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="fundingallocation",
+                    constraint=models.UniqueConstraint(fields=("id", "contract"), name="allocation_id_contract"),
+                ),
+                migrations.AddConstraint(
+                    model_name="fundingallocation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)),
+                        name="allocation_positive",
+                        violation_error_message="Enter an amount above zero.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="fundingallocation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "amount__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("approved"), "+", models.F("encumbered")
+                                ),
                             ),
+                            ("approved__gte", 0),
+                            ("encumbered__gte", 0),
                         ),
-                        "&&",
+                        name="allocation_enough",
+                        violation_error_message="More than this is approved or on order from this account already.",
                     ),
-                ],
-                name="boardmember_no_overlap",
-                violation_error_message="This person is on the board already on some of these days.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardmember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_boardmemberevent" ("ends_on", "id", "name", "office", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."ends_on", NEW."id", NEW."name", NEW."office", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on"); RETURN NULL;',
-                    hash="17440e3f13339193eb6b7775338678bfba3c59a2",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_05eaf",
-                    table="contracts_boardmember",
-                    when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardmember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contracts_boardmemberevent" ("ends_on", "id", "name", "office", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."ends_on", NEW."id", NEW."name", NEW."office", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on"); RETURN NULL;',
-                    hash="ae00c8e13230c9f088cd8d8b0e224cd90166febd",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_26605",
-                    table="contracts_boardmember",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardmember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_boardmemberevent" ("ends_on", "id", "name", "office", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (OLD."ends_on", OLD."id", OLD."name", OLD."office", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."starts_on"); RETURN NULL;',
-                    hash="81aa30c99342f17a955e772c402f70ead09ab283",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_a8e31",
-                    table="contracts_boardmember",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardmemberevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="boardmemberevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.boardmember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contract",
-            name="authority",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="contract",
-                to="contracts.agendaitem",
-                verbose_name="board item",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contract",
-            name="continues",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="continued_by",
-                to="contracts.contract",
-                verbose_name="continuation of",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contract",
-            name="owner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="owned_contracts",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="owner",
-            ),
-        ),
-        migrations.AddField(
-            model_name="amendmentevent",
-            name="contract",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.contract",
-                verbose_name="contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="amendment",
-            name="contract",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="amendments",
-                to="contracts.contract",
-                verbose_name="contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contractalert",
-            name="contract",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="alerts",
-                to="contracts.contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contractalert",
-            name="done_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="contractalertevent",
-            name="contract",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contractalertevent",
-            name="done_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="contractalertevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contractalertevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.contractalert",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contractevent",
-            name="authority",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.agendaitem",
-                verbose_name="board item",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contractevent",
-            name="continues",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.contract",
-                verbose_name="continuation of",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contractevent",
-            name="owner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="owner",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contractevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contractevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="deliverable",
-            name="contract",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="deliverables",
-                to="contracts.contract",
-                verbose_name="contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="deliverableacceptance",
-            name="accepted_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="deliverableacceptance",
-            name="deliverable",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="acceptances", to="contracts.deliverable"
-            ),
-        ),
-        migrations.AddField(
-            model_name="deliverableacceptanceevent",
-            name="accepted_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="deliverableacceptanceevent",
-            name="deliverable",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.deliverable",
-            ),
-        ),
-        migrations.AddField(
-            model_name="deliverableacceptanceevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="deliverableacceptanceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.deliverableacceptance",
-            ),
-        ),
-        migrations.AddField(
-            model_name="deliverableevent",
-            name="contract",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.contract",
-                verbose_name="contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="deliverableevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="deliverableevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.deliverable",
-            ),
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="amendment",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="documents",
-                to="contracts.amendment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="contract",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="documents",
-                to="contracts.contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="item",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="documents",
-                to="contracts.agendaitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentevent",
-            name="amendment",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.amendment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentevent",
-            name="contract",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentevent",
-            name="item",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.agendaitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.document",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentversion",
-            name="document",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="contracts.document"
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentversion",
-            name="uploaded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentversionevent",
-            name="document",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.document",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentversionevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentversionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.documentversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentversionevent",
-            name="uploaded_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundingallocation",
-            name="contract",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="allocations",
-                to="contracts.contract",
-                verbose_name="contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundingallocationevent",
-            name="contract",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.contract",
-                verbose_name="contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundingallocationevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundingallocationevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.fundingallocation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingsource",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"),
-                name="fundingsource_name",
-                violation_error_message="This source is on record already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("award__isnull", True), ("award__gte", 0), _connector="OR"),
-                name="fundingsource_award",
-                violation_error_message="An award cannot be negative.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("obligation_ends__isnull", True),
-                    ("liquidation_ends__isnull", True),
-                    ("obligation_ends__lte", models.F("liquidation_ends")),
-                    _connector="OR",
-                ),
-                name="fundingsource_dates",
-                violation_error_message="Money cannot be paid out before it may be committed.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundingallocationevent",
-            name="source",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.fundingsource",
-                verbose_name="funding source",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundingallocation",
-            name="source",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="allocations",
-                to="contracts.fundingsource",
-                verbose_name="funding source",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contractalertevent",
-            name="source",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.fundingsource",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contractalert",
-            name="source",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="alerts",
-                to="contracts.fundingsource",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="fundingsource",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_fundingsourceevent" ("award", "award_number", "id", "liquidation_ends", "name", "note", "obligation_ends", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program", "retired", "starts_on") VALUES (NEW."award", NEW."award_number", NEW."id", NEW."liquidation_ends", NEW."name", NEW."note", NEW."obligation_ends", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."program", NEW."retired", NEW."starts_on"); RETURN NULL;',
-                    hash="bc9bdc8cbde65b8ce35949decb2f8af518187b07",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_8e6aa",
-                    table="contracts_fundingsource",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="fundingsource",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contracts_fundingsourceevent" ("award", "award_number", "id", "liquidation_ends", "name", "note", "obligation_ends", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program", "retired", "starts_on") VALUES (NEW."award", NEW."award_number", NEW."id", NEW."liquidation_ends", NEW."name", NEW."note", NEW."obligation_ends", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."program", NEW."retired", NEW."starts_on"); RETURN NULL;',
-                    hash="1711998a7c10a2c2d13720f84c0d55fbc53a7ee9",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_55ec2",
-                    table="contracts_fundingsource",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="fundingsource",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_fundingsourceevent" ("award", "award_number", "id", "liquidation_ends", "name", "note", "obligation_ends", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program", "retired", "starts_on") VALUES (OLD."award", OLD."award_number", OLD."id", OLD."liquidation_ends", OLD."name", OLD."note", OLD."obligation_ends", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."program", OLD."retired", OLD."starts_on"); RETURN NULL;',
-                    hash="ac67a063e7e0d48d33dd3f00160c8884606e5143",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_2321f",
-                    table="contracts_fundingsource",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundingsourceevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundingsourceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.fundingsource",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoice",
-            name="contract",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="invoices",
-                to="contracts.contract",
-                verbose_name="contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoice",
-            name="credits",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="credit_notes",
-                to="contracts.invoice",
-                verbose_name="credits invoice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoice",
-            name="recorded_by",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="recorded by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="documentevent",
-            name="invoice",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.invoice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="invoice",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="documents",
-                to="contracts.invoice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoiceapproval",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoiceapproval",
-            name="invoice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="approvals", to="contracts.invoice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoiceapprovalevent",
-            name="by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoiceapprovalevent",
-            name="invoice",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.invoice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoiceapprovalevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoiceapprovalevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.invoiceapproval",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoiceevent",
-            name="contract",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.contract",
-                verbose_name="contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoiceevent",
-            name="credits",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.invoice",
-                verbose_name="credits invoice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoiceevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoiceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.invoice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoiceevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="recorded by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoiceline",
-            name="allocation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="invoice_lines",
-                to="contracts.fundingallocation",
-                verbose_name="account",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoiceline",
-            name="contract",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="contracts.contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoiceline",
-            name="deliverable",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="invoice_lines",
-                to="contracts.deliverable",
-                verbose_name="deliverable",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoiceline",
-            name="invoice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="contracts.invoice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoicelineevent",
-            name="allocation",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.fundingallocation",
-                verbose_name="account",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoicelineevent",
-            name="contract",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoicelineevent",
-            name="deliverable",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.deliverable",
-                verbose_name="deliverable",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoicelineevent",
-            name="invoice",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.invoice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoicelineevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoicelineevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.invoiceline",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ledgerimport",
-            name="uploaded_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="ledgerline",
-            name="ledger",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="lines",
-                to="contracts.ledgerimport",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ledgernote",
-            name="by",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="ledgernoteevent",
-            name="by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="ledgernoteevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ledgernoteevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.ledgernote",
-            ),
-        ),
-        migrations.AddField(
-            model_name="motion",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="motions",
-                to="contracts.boardmeeting",
-                verbose_name="meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="motion",
-            name="moved_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="contracts.boardmember",
-                verbose_name="moved by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="motion",
-            name="seconded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="contracts.boardmember",
-                verbose_name="seconded by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaitemevent",
-            name="motion",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.motion",
-                verbose_name="motion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaitem",
-            name="motion",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="items",
-                to="contracts.motion",
-                verbose_name="motion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="motionevent",
-            name="meeting",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.boardmeeting",
-                verbose_name="meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="motionevent",
-            name="moved_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.boardmember",
-                verbose_name="moved by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="motionevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="motionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.motion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="motionevent",
-            name="seconded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.boardmember",
-                verbose_name="seconded by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="payment",
-            name="invoice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="payments",
-                to="contracts.invoice",
-                verbose_name="invoice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="payment",
-            name="recorded_by",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="paymentevent",
-            name="invoice",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.invoice",
-                verbose_name="invoice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="paymentevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="paymentevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.payment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="paymentevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="purchaseorder",
-            name="allocation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="orders",
-                to="contracts.fundingallocation",
-                verbose_name="account",
-            ),
-        ),
-        migrations.AddField(
-            model_name="purchaseorder",
-            name="contract",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="orders",
-                to="contracts.contract",
-                verbose_name="contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoicelineevent",
-            name="order",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.purchaseorder",
-                verbose_name="purchase order",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoiceline",
-            name="order",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="invoice_lines",
-                to="contracts.purchaseorder",
-                verbose_name="purchase order",
-            ),
-        ),
-        migrations.AddField(
-            model_name="purchaseorderevent",
-            name="allocation",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.fundingallocation",
-                verbose_name="account",
-            ),
-        ),
-        migrations.AddField(
-            model_name="purchaseorderevent",
-            name="contract",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.contract",
-                verbose_name="contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="purchaseorderevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="purchaseorderevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.purchaseorder",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="threshold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("micro_purchase__gt", 0), ("micro_purchase__lt", models.F("simplified_acquisition"))
-                ),
-                name="threshold_in_order",
-                violation_error_message="The micro-purchase amount must be below the simplified acquisition amount.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="threshold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("board_vote_from__gte", 0), ("second_approval_from__gte", 0)),
-                name="threshold_not_negative",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="threshold",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_thresholdevent" ("board_vote_from", "id", "micro_purchase", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "second_approval_from", "simplified_acquisition", "starts_on") VALUES (NEW."board_vote_from", NEW."id", NEW."micro_purchase", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."second_approval_from", NEW."simplified_acquisition", NEW."starts_on"); RETURN NULL;',
-                    hash="83da9b03ee6d3ceffa27d6e1c0c370448cabc6ee",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2307a",
-                    table="contracts_threshold",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="threshold",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contracts_thresholdevent" ("board_vote_from", "id", "micro_purchase", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "second_approval_from", "simplified_acquisition", "starts_on") VALUES (NEW."board_vote_from", NEW."id", NEW."micro_purchase", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."second_approval_from", NEW."simplified_acquisition", NEW."starts_on"); RETURN NULL;',
-                    hash="55411e9a654216a084fdfbf2b99ad5c4ae21fdc1",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0e5e6",
-                    table="contracts_threshold",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="threshold",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_thresholdevent" ("board_vote_from", "id", "micro_purchase", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "second_approval_from", "simplified_acquisition", "starts_on") VALUES (OLD."board_vote_from", OLD."id", OLD."micro_purchase", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."second_approval_from", OLD."simplified_acquisition", OLD."starts_on"); RETURN NULL;',
-                    hash="537a9e54e768987d129adb7203a3b6fb4e8d7fb0",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_a8779",
-                    table="contracts_threshold",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="thresholdevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="thresholdevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.threshold",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendor",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"),
-                name="vendor_name",
-                violation_error_message="A vendor of this name is on record.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vendor",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("number",),
-                name="vendor_number",
-                violation_error_message="Another vendor has this number.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoiceevent",
-            name="vendor",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.vendor",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invoice",
-            name="vendor",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="invoices",
-                to="contracts.vendor",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contractevent",
-            name="vendor",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.vendor",
-                verbose_name="vendor",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contract",
-            name="vendor",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="contracts",
-                to="contracts.vendor",
-                verbose_name="vendor",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="vendor",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_vendorevent" ("address", "contact", "email", "id", "name", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "retired", "short_name", "website") VALUES (NEW."address", NEW."contact", NEW."email", NEW."id", NEW."name", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."retired", NEW."short_name", NEW."website"); RETURN NULL;',
-                    hash="fafec48a199a9db39a8737f53776a31668747798",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2a25e",
-                    table="contracts_vendor",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="vendor",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contracts_vendorevent" ("address", "contact", "email", "id", "name", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "retired", "short_name", "website") VALUES (NEW."address", NEW."contact", NEW."email", NEW."id", NEW."name", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."retired", NEW."short_name", NEW."website"); RETURN NULL;',
-                    hash="114c38bc11714ec479d6107ae6ce65aea079be22",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ec25c",
-                    table="contracts_vendor",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="vendor",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_vendorevent" ("address", "contact", "email", "id", "name", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "retired", "short_name", "website") VALUES (OLD."address", OLD."contact", OLD."email", OLD."id", OLD."name", OLD."note", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."retired", OLD."short_name", OLD."website"); RETURN NULL;',
-                    hash="dea8cf0c44c7e86118841d00747b6a21c3f9ff54",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_39adc",
-                    table="contracts_vendor",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="vendorevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="vendorevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.vendor",
-            ),
-        ),
-        migrations.AddField(
-            model_name="vote",
-            name="member",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="votes", to="contracts.boardmember"
-            ),
-        ),
-        migrations.AddField(
-            model_name="vote",
-            name="motion",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="votes", to="contracts.motion"
-            ),
-        ),
-        migrations.AddField(
-            model_name="voteevent",
-            name="member",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.boardmember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="voteevent",
-            name="motion",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contracts.motion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="voteevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="voteevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="contracts.vote",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.UniqueConstraint(fields=("contract", "number"), name="amendment_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount_change", 0), _negated=True), ("new_ends_on__isnull", False), _connector="OR"
-                ),
-                name="amendment_changes_something",
-                violation_error_message="An amendment changes the amount, the end of the term, or both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="amendment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "in_force"), _negated=True), ("signed_on__isnull", False), _connector="OR"
-                ),
-                name="amendment_signed",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="amendment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_amendmentevent" ("amount_change", "authority_id", "contract_id", "created_at", "id", "new_ends_on", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "signed_on", "status") VALUES (NEW."amount_change", NEW."authority_id", NEW."contract_id", NEW."created_at", NEW."id", NEW."new_ends_on", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."signed_on", NEW."status"); RETURN NULL;',
-                    hash="7beefd0b95ddb1ab60aef97f94297d52918ebc56",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_01e87",
-                    table="contracts_amendment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="amendment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contracts_amendmentevent" ("amount_change", "authority_id", "contract_id", "created_at", "id", "new_ends_on", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "signed_on", "status") VALUES (NEW."amount_change", NEW."authority_id", NEW."contract_id", NEW."created_at", NEW."id", NEW."new_ends_on", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."signed_on", NEW."status"); RETURN NULL;',
-                    hash="6dca0f5750050b320c529671357f58eb665c891e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f70d6",
-                    table="contracts_amendment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="amendment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_amendmentevent" ("amount_change", "authority_id", "contract_id", "created_at", "id", "new_ends_on", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "signed_on", "status") VALUES (OLD."amount_change", OLD."authority_id", OLD."contract_id", OLD."created_at", OLD."id", OLD."new_ends_on", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."signed_on", OLD."status"); RETURN NULL;',
-                    hash="d8c7bbe496885450c760d170666ce20c1f7c9d09",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_0511e",
-                    table="contracts_amendment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliverable",
-            constraint=models.UniqueConstraint(fields=("contract", "number"), name="deliverable_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="deliverable",
-            constraint=models.UniqueConstraint(fields=("id", "contract"), name="deliverable_id_contract"),
-        ),
-        migrations.AddConstraint(
-            model_name="deliverable",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)),
-                name="deliverable_quantity",
-                violation_error_message="Enter a quantity above zero.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliverable",
-            constraint=models.CheckConstraint(condition=models.Q(("accepted__gte", 0)), name="deliverable_accepted"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="deliverable",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_deliverableevent" ("contract_id", "due_on", "id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_cost", "quantity", "unit", "what") VALUES (NEW."contract_id", NEW."due_on", NEW."id", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planned_cost", NEW."quantity", NEW."unit", NEW."what"); RETURN NULL;',
-                    hash="470d87ca68f4e75b75685770865a427547d7a303",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_31d93",
-                    table="contracts_deliverable",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="deliverable",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."planned_cost" IS DISTINCT FROM (NEW."planned_cost") OR OLD."quantity" IS DISTINCT FROM (NEW."quantity") OR OLD."unit" IS DISTINCT FROM (NEW."unit") OR OLD."what" IS DISTINCT FROM (NEW."what"))',
-                    func='INSERT INTO "contracts_deliverableevent" ("contract_id", "due_on", "id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_cost", "quantity", "unit", "what") VALUES (NEW."contract_id", NEW."due_on", NEW."id", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned_cost", NEW."quantity", NEW."unit", NEW."what"); RETURN NULL;',
-                    hash="cb37456a1f758902921f5ef77de73cebc543fdf6",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a8c04",
-                    table="contracts_deliverable",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="deliverable",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_deliverableevent" ("contract_id", "due_on", "id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_cost", "quantity", "unit", "what") VALUES (OLD."contract_id", OLD."due_on", OLD."id", OLD."note", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."planned_cost", OLD."quantity", OLD."unit", OLD."what"); RETURN NULL;',
-                    hash="752ac1b0ac69e2258d071e24c8e038cfc939b3f9",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3c77c",
-                    table="contracts_deliverable",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliverableacceptance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity", 0), _negated=True),
-                name="acceptance_quantity",
-                violation_error_message="Enter how much was accepted; a minus sign takes back.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="deliverableacceptance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_deliverableacceptanceevent" ("accepted_by_id", "accepted_on", "deliverable_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity") VALUES (NEW."accepted_by_id", NEW."accepted_on", NEW."deliverable_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quantity"); RETURN NULL;',
-                    hash="94c62a5397d8da68adcb10150c8d9b5c111d7e14",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_feea0",
-                    table="contracts_deliverableacceptance",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="deliverableacceptance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contracts_deliverableacceptanceevent" ("accepted_by_id", "accepted_on", "deliverable_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity") VALUES (NEW."accepted_by_id", NEW."accepted_on", NEW."deliverable_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quantity"); RETURN NULL;',
-                    hash="b74a25a6caaa8242fea1e26a9deb6211c8cb28bd",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_78a1b",
-                    table="contracts_deliverableacceptance",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="deliverableacceptance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_deliverableacceptanceevent" ("accepted_by_id", "accepted_on", "deliverable_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity") VALUES (OLD."accepted_by_id", OLD."accepted_on", OLD."deliverable_id", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quantity"); RETURN NULL;',
-                    hash="a726c99fbe5341ddb559559f75b7fa1cdee60494",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c3f39",
-                    table="contracts_deliverableacceptance",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentversion",
-            constraint=models.UniqueConstraint(fields=("document", "number"), name="documentversion_number"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_documentversionevent" ("content_type", "document_id", "file", "id", "number", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."content_type", NEW."document_id", NEW."file", NEW."id", NEW."number", NEW."original_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sha256", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
-                    hash="3dca5f15aa3a602ea4c59d7edde758e19e5e31de",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_784b2",
-                    table="contracts_documentversion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contracts_documentversionevent" ("content_type", "document_id", "file", "id", "number", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (NEW."content_type", NEW."document_id", NEW."file", NEW."id", NEW."number", NEW."original_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sha256", NEW."size", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
-                    hash="382cb4de4426ffe3e784415c8537834a3b87bb45",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_e2b8b",
-                    table="contracts_documentversion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_documentversionevent" ("content_type", "document_id", "file", "id", "number", "original_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "size", "uploaded_at", "uploaded_by_id") VALUES (OLD."content_type", OLD."document_id", OLD."file", OLD."id", OLD."number", OLD."original_name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sha256", OLD."size", OLD."uploaded_at", OLD."uploaded_by_id"); RETURN NULL;',
-                    hash="a8738c6f08f8fb2cc294e8b441f0a6a10d2d34bb",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_1c365",
-                    table="contracts_documentversion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingallocation",
-            constraint=models.UniqueConstraint(
-                fields=("contract", "source", "account"),
-                name="allocation_once",
-                violation_error_message="This contract has this source and account already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingallocation",
-            constraint=models.UniqueConstraint(fields=("id", "contract"), name="allocation_id_contract"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingallocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)),
-                name="allocation_positive",
-                violation_error_message="Enter an amount above zero.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingallocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "amount__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("approved"), "+", models.F("encumbered")
+                pgtrigger.migrations.AddTrigger(
+                    model_name="fundingallocation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_fundingallocationevent" ("account", "amount", "contract_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id") VALUES (NEW."account", NEW."amount", NEW."contract_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source_id"); RETURN NULL;',
+                            hash="efd8354ff480736f1046781a6164a3455a1dbdab",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_0523c",
+                            table="contracts_fundingallocation",
+                            when="AFTER",
                         ),
                     ),
-                    ("approved__gte", 0),
-                    ("encumbered__gte", 0),
                 ),
-                name="allocation_enough",
-                violation_error_message="More than this is approved or on order from this account already.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="fundingallocation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_fundingallocationevent" ("account", "amount", "contract_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id") VALUES (NEW."account", NEW."amount", NEW."contract_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source_id"); RETURN NULL;',
-                    hash="efd8354ff480736f1046781a6164a3455a1dbdab",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_0523c",
-                    table="contracts_fundingallocation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="fundingallocation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."account" IS DISTINCT FROM (NEW."account") OR OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."source_id" IS DISTINCT FROM (NEW."source_id"))',
-                    func='INSERT INTO "contracts_fundingallocationevent" ("account", "amount", "contract_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id") VALUES (NEW."account", NEW."amount", NEW."contract_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source_id"); RETURN NULL;',
-                    hash="ea7287ab069abe951d4e1ece13e09bc2bae1a409",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_947b6",
-                    table="contracts_fundingallocation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="fundingallocation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_fundingallocationevent" ("account", "amount", "contract_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id") VALUES (OLD."account", OLD."amount", OLD."contract_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source_id"); RETURN NULL;',
-                    hash="8278d4405ee18837d5259bf9786496f513b670c1",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_34cc8",
-                    table="contracts_fundingallocation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractalert",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "contract", "source", "level", "about"), name="alert_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractalert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("contract__isnull", False), ("source__isnull", True)),
-                    models.Q(("contract__isnull", True), ("source__isnull", False)),
-                    _connector="OR",
-                ),
-                name="alert_about_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractalert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", True), ("done_by__isnull", True)),
-                    models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="alert_done_by",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contractalert",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_contractalertevent" ("about", "contract_id", "created_at", "done_at", "done_by_id", "done_note", "id", "kind", "level", "mailed_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_on", "source_id") VALUES (NEW."about", NEW."contract_id", NEW."created_at", NEW."done_at", NEW."done_by_id", NEW."done_note", NEW."id", NEW."kind", NEW."level", NEW."mailed_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."raised_on", NEW."source_id"); RETURN NULL;',
-                    hash="eadc3dbbd8fb5a6d6d5a4affb5544935bf71978b",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6ce09",
-                    table="contracts_contractalert",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contractalert",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contracts_contractalertevent" ("about", "contract_id", "created_at", "done_at", "done_by_id", "done_note", "id", "kind", "level", "mailed_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_on", "source_id") VALUES (NEW."about", NEW."contract_id", NEW."created_at", NEW."done_at", NEW."done_by_id", NEW."done_note", NEW."id", NEW."kind", NEW."level", NEW."mailed_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."raised_on", NEW."source_id"); RETURN NULL;',
-                    hash="a04a9072320f628f0992a3d12106b6e6f9c7e08f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_60a05",
-                    table="contracts_contractalert",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contractalert",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_contractalertevent" ("about", "contract_id", "created_at", "done_at", "done_by_id", "done_note", "id", "kind", "level", "mailed_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_on", "source_id") VALUES (OLD."about", OLD."contract_id", OLD."created_at", OLD."done_at", OLD."done_by_id", OLD."done_note", OLD."id", OLD."kind", OLD."level", OLD."mailed_at", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."raised_on", OLD."source_id"); RETURN NULL;',
-                    hash="31c78936039d45519fe14806d68a1586d1738a6d",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_ee189",
-                    table="contracts_contractalert",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("amendment__isnull", True),
-                        ("contract__isnull", False),
-                        ("invoice__isnull", True),
-                        ("item__isnull", True),
-                    ),
-                    models.Q(
-                        ("amendment__isnull", False),
-                        ("contract__isnull", True),
-                        ("invoice__isnull", True),
-                        ("item__isnull", True),
-                    ),
-                    models.Q(
-                        ("amendment__isnull", True),
-                        ("contract__isnull", True),
-                        ("invoice__isnull", False),
-                        ("item__isnull", True),
-                    ),
-                    models.Q(
-                        ("amendment__isnull", True),
-                        ("contract__isnull", True),
-                        ("invoice__isnull", True),
-                        ("item__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="document_of_one_thing",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="document",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_documentevent" ("amendment_id", "contract_id", "id", "invoice_id", "item_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "withdrawn") VALUES (NEW."amendment_id", NEW."contract_id", NEW."id", NEW."invoice_id", NEW."item_id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."title", NEW."withdrawn"); RETURN NULL;',
-                    hash="94a952eacdfc26ec2aaea5237732763b67adcd09",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_20657",
-                    table="contracts_document",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="document",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contracts_documentevent" ("amendment_id", "contract_id", "id", "invoice_id", "item_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "withdrawn") VALUES (NEW."amendment_id", NEW."contract_id", NEW."id", NEW."invoice_id", NEW."item_id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."title", NEW."withdrawn"); RETURN NULL;',
-                    hash="eff7aad91315a4bb270d93ed40b59ac283152599",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_89302",
-                    table="contracts_document",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="document",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_documentevent" ("amendment_id", "contract_id", "id", "invoice_id", "item_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "withdrawn") VALUES (OLD."amendment_id", OLD."contract_id", OLD."id", OLD."invoice_id", OLD."item_id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."title", OLD."withdrawn"); RETURN NULL;',
-                    hash="f94cb0e9f94045d3816c02f7e7d9d0f94b4b38a7",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_9eac9",
-                    table="contracts_document",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceapproval",
-            constraint=models.UniqueConstraint(
-                fields=("invoice", "by"),
-                name="approval_once",
-                violation_error_message="You have approved this invoice already; the second yes is somebody else’s.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invoiceapproval",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_invoiceapprovalevent" ("at", "by_id", "id", "invoice_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."invoice_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                    hash="7130eee66df7a970d481f2293118bdae16c824f3",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_b542a",
-                    table="contracts_invoiceapproval",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invoiceapproval",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contracts_invoiceapprovalevent" ("at", "by_id", "id", "invoice_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."invoice_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                    hash="486e6c595da1eae9a9bd570c517cc284773021a6",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_15eab",
-                    table="contracts_invoiceapproval",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invoiceapproval",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_invoiceapprovalevent" ("at", "by_id", "id", "invoice_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."at", OLD."by_id", OLD."id", OLD."invoice_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
-                    hash="5f5742e341f6cf77fbf3bd70481e26d6212e8c75",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_23aa9",
-                    table="contracts_invoiceapproval",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerline",
-            index=models.Index(fields=["ledger", "org", "obj", "project"], name="ledgerline_account"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerline",
-            constraint=models.UniqueConstraint(fields=("ledger", "row"), name="ledgerline_row"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgernote",
-            constraint=models.UniqueConstraint(fields=("account", "fiscal_year"), name="ledgernote_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ledgernote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_ledgernoteevent" ("account", "at", "by_id", "fiscal_year", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."account", NEW."at", NEW."by_id", NEW."fiscal_year", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."text"); RETURN NULL;',
-                    hash="be2e44ac1dbbf4ec08659fb9bdfb4d231a7f1ab9",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ab57f",
-                    table="contracts_ledgernote",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ledgernote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contracts_ledgernoteevent" ("account", "at", "by_id", "fiscal_year", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."account", NEW."at", NEW."by_id", NEW."fiscal_year", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."text"); RETURN NULL;',
-                    hash="0372049411bc4d3e7ec36828c5573d35b421401d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_95f00",
-                    table="contracts_ledgernote",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ledgernote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_ledgernoteevent" ("account", "at", "by_id", "fiscal_year", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (OLD."account", OLD."at", OLD."by_id", OLD."fiscal_year", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."text"); RETURN NULL;',
-                    hash="a83d6f23c53715c6f6a5dd11cc18f9a6663c3947",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_2518e",
-                    table="contracts_ledgernote",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="motion",
-            constraint=models.UniqueConstraint(fields=("id", "meeting"), name="motion_id_meeting"),
-        ),
-        migrations.AddConstraint(
-            model_name="motion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_consent", True)),
-                fields=("meeting",),
-                name="motion_one_consent",
-                violation_error_message="This meeting has its consent motion already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="motion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("seconded_by__isnull", True),
-                    models.Q(("seconded_by", models.F("moved_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="motion_two_people",
-                violation_error_message="Nobody seconds their own motion.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="motion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_motionevent" ("id", "is_consent", "meeting_id", "moved_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "seats", "seconded_by_id", "text") VALUES (NEW."id", NEW."is_consent", NEW."meeting_id", NEW."moved_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rule", NEW."seats", NEW."seconded_by_id", NEW."text"); RETURN NULL;',
-                    hash="69fb30b7f007b502af58cced079762fb36eb8d7b",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_1cba2",
-                    table="contracts_motion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="motion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_consent" IS DISTINCT FROM (NEW."is_consent") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."moved_by_id" IS DISTINCT FROM (NEW."moved_by_id") OR OLD."rule" IS DISTINCT FROM (NEW."rule") OR OLD."seats" IS DISTINCT FROM (NEW."seats") OR OLD."seconded_by_id" IS DISTINCT FROM (NEW."seconded_by_id") OR OLD."text" IS DISTINCT FROM (NEW."text"))',
-                    func='INSERT INTO "contracts_motionevent" ("id", "is_consent", "meeting_id", "moved_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "seats", "seconded_by_id", "text") VALUES (NEW."id", NEW."is_consent", NEW."meeting_id", NEW."moved_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rule", NEW."seats", NEW."seconded_by_id", NEW."text"); RETURN NULL;',
-                    hash="c0cb72b0a7ad61047c67b187d744771d3a549227",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_fa719",
-                    table="contracts_motion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="motion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_motionevent" ("id", "is_consent", "meeting_id", "moved_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "seats", "seconded_by_id", "text") VALUES (OLD."id", OLD."is_consent", OLD."meeting_id", OLD."moved_by_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rule", OLD."seats", OLD."seconded_by_id", OLD."text"); RETURN NULL;',
-                    hash="af727167097e457fe4c3c6cbd503a07429b76dbd",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3d676",
-                    table="contracts_motion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "number"),
-                name="agendaitem_number",
-                violation_error_message="This meeting has an item of this number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
-                name="agendaitem_amount",
-                violation_error_message="A dollar amount cannot be negative.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pulled", False), ("type", "consent"), _connector="OR"),
-                name="agendaitem_pulled_consent",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agendaitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_agendaitemevent" ("amount", "background", "budget_source", "category", "id", "meeting_id", "motion_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pulled", "recommended_action", "subject", "type") VALUES (NEW."amount", NEW."background", NEW."budget_source", NEW."category", NEW."id", NEW."meeting_id", NEW."motion_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pulled", NEW."recommended_action", NEW."subject", NEW."type"); RETURN NULL;',
-                    hash="c4944f877a5ef40b61cdb9b2b5c222678afc64b1",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_dd821",
-                    table="contracts_agendaitem",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agendaitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contracts_agendaitemevent" ("amount", "background", "budget_source", "category", "id", "meeting_id", "motion_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pulled", "recommended_action", "subject", "type") VALUES (NEW."amount", NEW."background", NEW."budget_source", NEW."category", NEW."id", NEW."meeting_id", NEW."motion_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pulled", NEW."recommended_action", NEW."subject", NEW."type"); RETURN NULL;',
-                    hash="a6bebee90037cc28e3dec180199c7fa139f9cb8f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8335f",
-                    table="contracts_agendaitem",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agendaitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_agendaitemevent" ("amount", "background", "budget_source", "category", "id", "meeting_id", "motion_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pulled", "recommended_action", "subject", "type") VALUES (OLD."amount", OLD."background", OLD."budget_source", OLD."category", OLD."id", OLD."meeting_id", OLD."motion_id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pulled", OLD."recommended_action", OLD."subject", OLD."type"); RETURN NULL;',
-                    hash="c4215b79a0b8a056999cd6db380871be93c56e72",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_52467",
-                    table="contracts_agendaitem",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(condition=models.Q(("amount", 0), _negated=True), name="payment_amount"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="payment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_paymentevent" ("amount", "id", "invoice_id", "paid_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "reference") VALUES (NEW."amount", NEW."id", NEW."invoice_id", NEW."paid_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_by_id", NEW."reference"); RETURN NULL;',
-                    hash="c2fdf6cc4c2ba36fcc34ce1d24d228585a18f3b3",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_981e8",
-                    table="contracts_payment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="payment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contracts_paymentevent" ("amount", "id", "invoice_id", "paid_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "reference") VALUES (NEW."amount", NEW."id", NEW."invoice_id", NEW."paid_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_by_id", NEW."reference"); RETURN NULL;',
-                    hash="75eca57e1a1d7ba91938874d10da2a3d3e700692",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_15a1b",
-                    table="contracts_payment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="payment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_paymentevent" ("amount", "id", "invoice_id", "paid_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "reference") VALUES (OLD."amount", OLD."id", OLD."invoice_id", OLD."paid_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_by_id", OLD."reference"); RETURN NULL;',
-                    hash="297b43c048d14198a7d6b6d5b08a09dbd3d3534e",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_43107",
-                    table="contracts_payment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseorder",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("number"),
-                models.F("allocation"),
-                name="order_number",
-                violation_error_message="This order is on record for this account.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseorder",
-            constraint=models.UniqueConstraint(fields=("id", "allocation"), name="order_id_allocation"),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)),
-                name="order_positive",
-                violation_error_message="Enter an amount above zero.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "amount__gte",
-                        django.db.models.expressions.CombinedExpression(models.F("used"), "+", models.F("released")),
-                    ),
-                    ("released__gte", 0),
-                    ("used__gte", 0),
-                ),
-                name="order_enough",
-                violation_error_message="More than this is used of the order already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchaseorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "open"),
-                    (
-                        "amount",
-                        django.db.models.expressions.CombinedExpression(models.F("used"), "+", models.F("released")),
-                    ),
-                    _connector="OR",
-                ),
-                name="order_closed_is_released",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="purchaseorder",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_purchaseorderevent" ("allocation_id", "amount", "contract_id", "id", "issued_on", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "released", "status") VALUES (NEW."allocation_id", NEW."amount", NEW."contract_id", NEW."id", NEW."issued_on", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."released", NEW."status"); RETURN NULL;',
-                    hash="0134d260f172095b708562c9aa5c538ad83523b8",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_b2ec7",
-                    table="contracts_purchaseorder",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="purchaseorder",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."allocation_id" IS DISTINCT FROM (NEW."allocation_id") OR OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."issued_on" IS DISTINCT FROM (NEW."issued_on") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."released" IS DISTINCT FROM (NEW."released") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func='INSERT INTO "contracts_purchaseorderevent" ("allocation_id", "amount", "contract_id", "id", "issued_on", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "released", "status") VALUES (NEW."allocation_id", NEW."amount", NEW."contract_id", NEW."id", NEW."issued_on", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."released", NEW."status"); RETURN NULL;',
-                    hash="ffb1229f486be24fac0463039add13cb02c3aa4d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9995b",
-                    table="contracts_purchaseorder",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="purchaseorder",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_purchaseorderevent" ("allocation_id", "amount", "contract_id", "id", "issued_on", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "released", "status") VALUES (OLD."allocation_id", OLD."amount", OLD."contract_id", OLD."id", OLD."issued_on", OLD."note", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."released", OLD."status"); RETURN NULL;',
-                    hash="cfa39cc832cc3732b92c6004a920226461310ff5",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_12431",
-                    table="contracts_purchaseorder",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True),
-                name="invoiceline_amount",
-                violation_error_message="A line of nothing says nothing: enter an amount.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invoiceline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_invoicelineevent" ("allocation_id", "amount", "contract_id", "deliverable_id", "description", "id", "invoice_id", "order_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity") VALUES (NEW."allocation_id", NEW."amount", NEW."contract_id", NEW."deliverable_id", NEW."description", NEW."id", NEW."invoice_id", NEW."order_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quantity"); RETURN NULL;',
-                    hash="795ae5cbb503062429354c7f62147605bd098cea",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_71064",
-                    table="contracts_invoiceline",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invoiceline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contracts_invoicelineevent" ("allocation_id", "amount", "contract_id", "deliverable_id", "description", "id", "invoice_id", "order_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity") VALUES (NEW."allocation_id", NEW."amount", NEW."contract_id", NEW."deliverable_id", NEW."description", NEW."id", NEW."invoice_id", NEW."order_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quantity"); RETURN NULL;',
-                    hash="8d8c3c2dd0471f0ea84b984690a143ea25534bf9",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_75fa0",
-                    table="contracts_invoiceline",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invoiceline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_invoicelineevent" ("allocation_id", "amount", "contract_id", "deliverable_id", "description", "id", "invoice_id", "order_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity") VALUES (OLD."allocation_id", OLD."amount", OLD."contract_id", OLD."deliverable_id", OLD."description", OLD."id", OLD."invoice_id", OLD."order_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quantity"); RETURN NULL;',
-                    hash="2ffdb09163120127dfc23a797f63f8b6cb5c7e10",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f3f9a",
-                    table="contracts_invoiceline",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(fields=["status", "-received_on", "-id"], name="invoice_status_day"),
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(fields=["approved_on"], name="invoice_approved_on"),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.UniqueConstraint(
-                models.F("vendor"),
-                django.db.models.functions.text.Lower("number"),
-                condition=models.Q(("status", "rejected"), _negated=True),
-                name="invoice_once",
-                violation_error_message="This vendor’s invoice of this number is on record.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.UniqueConstraint(fields=("id", "contract"), name="invoice_id_contract"),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("service_to__gte", models.F("service_from"))),
-                name="invoice_service_dates",
-                violation_error_message="Service cannot end before it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("credits__isnull", True), ("kind", "invoice")), ("kind", "credit"), _connector="OR"
-                ),
-                name="invoice_credits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_on__isnull", False), ("status__in", ["approved", "paid"])),
-                    models.Q(
-                        models.Q(("status__in", ["approved", "paid"]), _negated=True), ("approved_on__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="invoice_approved_on",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["approved", "paid"]), _negated=True),
-                    models.Q(("kind", "invoice"), ("total__gt", 0)),
-                    models.Q(("kind", "credit"), ("total__lt", 0)),
-                    _connector="OR",
-                ),
-                name="invoice_sign",
-                violation_error_message="An invoice asks for money, a credit note gives some back.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invoice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_invoiceevent" ("approved_on", "client_id", "contract_id", "created_at", "credits_id", "id", "invoiced_on", "kind", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "recorded_by_id", "rejected_reason", "service_from", "service_to", "status", "vendor_id") VALUES (NEW."approved_on", NEW."client_id", NEW."contract_id", NEW."created_at", NEW."credits_id", NEW."id", NEW."invoiced_on", NEW."kind", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."received_on", NEW."recorded_by_id", NEW."rejected_reason", NEW."service_from", NEW."service_to", NEW."status", NEW."vendor_id"); RETURN NULL;',
-                    hash="21c5bfec5549cb5e7766bc0061e180eb620901f4",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_46b40",
-                    table="contracts_invoice",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invoice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."approved_on" IS DISTINCT FROM (NEW."approved_on") OR OLD."client_id" IS DISTINCT FROM (NEW."client_id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."credits_id" IS DISTINCT FROM (NEW."credits_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."invoiced_on" IS DISTINCT FROM (NEW."invoiced_on") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."received_on" IS DISTINCT FROM (NEW."received_on") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."rejected_reason" IS DISTINCT FROM (NEW."rejected_reason") OR OLD."service_from" IS DISTINCT FROM (NEW."service_from") OR OLD."service_to" IS DISTINCT FROM (NEW."service_to") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."vendor_id" IS DISTINCT FROM (NEW."vendor_id"))',
-                    func='INSERT INTO "contracts_invoiceevent" ("approved_on", "client_id", "contract_id", "created_at", "credits_id", "id", "invoiced_on", "kind", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "recorded_by_id", "rejected_reason", "service_from", "service_to", "status", "vendor_id") VALUES (NEW."approved_on", NEW."client_id", NEW."contract_id", NEW."created_at", NEW."credits_id", NEW."id", NEW."invoiced_on", NEW."kind", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."received_on", NEW."recorded_by_id", NEW."rejected_reason", NEW."service_from", NEW."service_to", NEW."status", NEW."vendor_id"); RETURN NULL;',
-                    hash="bf83480a422644ca8f47fdd8230dfe1fd90f409b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0bb7e",
-                    table="contracts_invoice",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="invoice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_invoiceevent" ("approved_on", "client_id", "contract_id", "created_at", "credits_id", "id", "invoiced_on", "kind", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "recorded_by_id", "rejected_reason", "service_from", "service_to", "status", "vendor_id") VALUES (OLD."approved_on", OLD."client_id", OLD."contract_id", OLD."created_at", OLD."credits_id", OLD."id", OLD."invoiced_on", OLD."kind", OLD."note", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."received_on", OLD."recorded_by_id", OLD."rejected_reason", OLD."service_from", OLD."service_to", OLD."status", OLD."vendor_id"); RETURN NULL;',
-                    hash="db162aba2307381059e8eb9a58b1aa87f6c2ce7e",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_75dab",
-                    table="contracts_invoice",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contract",
-            index=models.Index(fields=["status", "-starts_on", "-id"], name="contract_status_start"),
-        ),
-        migrations.AddIndex(
-            model_name="contract",
-            index=models.Index(fields=["-starts_on", "-id"], name="contract_start"),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("number"),
-                name="contract_number",
-                violation_error_message="Another contract has this number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.UniqueConstraint(fields=("id", "vendor"), name="contract_id_vendor"),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="contract_ends_after_start",
-                violation_error_message="A term cannot end before it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("not_to_exceed__gt", 0)),
-                name="contract_amount_positive",
-                violation_error_message="Enter an amount above zero.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("approved__gte", 0), ("encumbered__gte", 0), ("paid__gte", 0)),
-                name="contract_totals_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "ceiling__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("approved"), "+", models.F("encumbered")
+                pgtrigger.migrations.AddTrigger(
+                    model_name="fundingallocation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."account" IS DISTINCT FROM (NEW."account") OR OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."source_id" IS DISTINCT FROM (NEW."source_id"))',
+                            func='INSERT INTO "contracts_fundingallocationevent" ("account", "amount", "contract_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id") VALUES (NEW."account", NEW."amount", NEW."contract_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source_id"); RETURN NULL;',
+                            hash="ea7287ab069abe951d4e1ece13e09bc2bae1a409",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_947b6",
+                            table="contracts_fundingallocation",
+                            when="AFTER",
                         ),
-                    )
+                    ),
                 ),
-                name="contract_ceiling",
-                violation_error_message="More than this is approved or on order already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on__isnull", False), ("status", "closed")),
-                    models.Q(models.Q(("status", "closed"), _negated=True), ("closed_on__isnull", True)),
-                    _connector="OR",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="fundingallocation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_fundingallocationevent" ("account", "amount", "contract_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id") VALUES (OLD."account", OLD."amount", OLD."contract_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source_id"); RETURN NULL;',
+                            hash="8278d4405ee18837d5259bf9786496f513b670c1",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_34cc8",
+                            table="contracts_fundingallocation",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-                name="contract_closed_on",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("status", "closed"), _negated=True), ("encumbered", 0), _connector="OR"),
-                name="contract_closed_without_orders",
-                violation_error_message="Close its purchase orders first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("continues__isnull", True), models.Q(("continues", models.F("id")), _negated=True), _connector="OR"
+                migrations.AddConstraint(
+                    model_name="contractalert",
+                    constraint=models.UniqueConstraint(
+                        fields=("kind", "contract", "source", "level", "about"), name="alert_once", nulls_distinct=False
+                    ),
                 ),
-                name="contract_not_its_own_continuation",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contract",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_contractevent" ("authority_id", "closed_on", "closed_reason", "continues_id", "created_at", "ends_on", "id", "method", "method_reason", "not_to_exceed", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "purpose", "scope", "signed_on", "starts_on", "status", "updated_at", "vendor_id") VALUES (NEW."authority_id", NEW."closed_on", NEW."closed_reason", NEW."continues_id", NEW."created_at", NEW."ends_on", NEW."id", NEW."method", NEW."method_reason", NEW."not_to_exceed", NEW."number", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."priority", NEW."purpose", NEW."scope", NEW."signed_on", NEW."starts_on", NEW."status", NEW."updated_at", NEW."vendor_id"); RETURN NULL;',
-                    hash="428129cf221cea0c6ce0dc3e3593c91e938d4c84",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_5fe2a",
-                    table="contracts_contract",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="contractalert",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("contract__isnull", False), ("source__isnull", True)),
+                            models.Q(("contract__isnull", True), ("source__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="alert_about_one_thing",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contract",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."authority_id" IS DISTINCT FROM (NEW."authority_id") OR OLD."closed_on" IS DISTINCT FROM (NEW."closed_on") OR OLD."closed_reason" IS DISTINCT FROM (NEW."closed_reason") OR OLD."continues_id" IS DISTINCT FROM (NEW."continues_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."method" IS DISTINCT FROM (NEW."method") OR OLD."method_reason" IS DISTINCT FROM (NEW."method_reason") OR OLD."not_to_exceed" IS DISTINCT FROM (NEW."not_to_exceed") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."priority" IS DISTINCT FROM (NEW."priority") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose") OR OLD."scope" IS DISTINCT FROM (NEW."scope") OR OLD."signed_on" IS DISTINCT FROM (NEW."signed_on") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."vendor_id" IS DISTINCT FROM (NEW."vendor_id"))',
-                    func='INSERT INTO "contracts_contractevent" ("authority_id", "closed_on", "closed_reason", "continues_id", "created_at", "ends_on", "id", "method", "method_reason", "not_to_exceed", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "purpose", "scope", "signed_on", "starts_on", "status", "updated_at", "vendor_id") VALUES (NEW."authority_id", NEW."closed_on", NEW."closed_reason", NEW."continues_id", NEW."created_at", NEW."ends_on", NEW."id", NEW."method", NEW."method_reason", NEW."not_to_exceed", NEW."number", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."priority", NEW."purpose", NEW."scope", NEW."signed_on", NEW."starts_on", NEW."status", NEW."updated_at", NEW."vendor_id"); RETURN NULL;',
-                    hash="deccf33653a8481aa61bf16d7e9a01744685637c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_3acc9",
-                    table="contracts_contract",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="contractalert",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("done_by__isnull", True)),
+                            models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="alert_done_by",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contract",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_contractevent" ("authority_id", "closed_on", "closed_reason", "continues_id", "created_at", "ends_on", "id", "method", "method_reason", "not_to_exceed", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "purpose", "scope", "signed_on", "starts_on", "status", "updated_at", "vendor_id") VALUES (OLD."authority_id", OLD."closed_on", OLD."closed_reason", OLD."continues_id", OLD."created_at", OLD."ends_on", OLD."id", OLD."method", OLD."method_reason", OLD."not_to_exceed", OLD."number", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."priority", OLD."purpose", OLD."scope", OLD."signed_on", OLD."starts_on", OLD."status", OLD."updated_at", OLD."vendor_id"); RETURN NULL;',
-                    hash="8c4cac4c6b4e7df6a42445412a4fc253a23c62a8",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_6ed57",
-                    table="contracts_contract",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="contractalert",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_contractalertevent" ("about", "contract_id", "created_at", "done_at", "done_by_id", "done_note", "id", "kind", "level", "mailed_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_on", "source_id") VALUES (NEW."about", NEW."contract_id", NEW."created_at", NEW."done_at", NEW."done_by_id", NEW."done_note", NEW."id", NEW."kind", NEW."level", NEW."mailed_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."raised_on", NEW."source_id"); RETURN NULL;',
+                            hash="eadc3dbbd8fb5a6d6d5a4affb5544935bf71978b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6ce09",
+                            table="contracts_contractalert",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.UniqueConstraint(fields=("motion", "member"), name="vote_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="vote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_voteevent" ("choice", "id", "member_id", "motion_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."choice", NEW."id", NEW."member_id", NEW."motion_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                    hash="4c03d02de9e35667b009eb7e907cd5e3b93cf2f7",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_de601",
-                    table="contracts_vote",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="contractalert",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "contracts_contractalertevent" ("about", "contract_id", "created_at", "done_at", "done_by_id", "done_note", "id", "kind", "level", "mailed_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_on", "source_id") VALUES (NEW."about", NEW."contract_id", NEW."created_at", NEW."done_at", NEW."done_by_id", NEW."done_note", NEW."id", NEW."kind", NEW."level", NEW."mailed_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."raised_on", NEW."source_id"); RETURN NULL;',
+                            hash="a04a9072320f628f0992a3d12106b6e6f9c7e08f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_60a05",
+                            table="contracts_contractalert",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="vote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contracts_voteevent" ("choice", "id", "member_id", "motion_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."choice", NEW."id", NEW."member_id", NEW."motion_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                    hash="43680a1b9535906fd4b212f8f7597f515ac5d9be",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ae513",
-                    table="contracts_vote",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="contractalert",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_contractalertevent" ("about", "contract_id", "created_at", "done_at", "done_by_id", "done_note", "id", "kind", "level", "mailed_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_on", "source_id") VALUES (OLD."about", OLD."contract_id", OLD."created_at", OLD."done_at", OLD."done_by_id", OLD."done_note", OLD."id", OLD."kind", OLD."level", OLD."mailed_at", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."raised_on", OLD."source_id"); RETURN NULL;',
+                            hash="31c78936039d45519fe14806d68a1586d1738a6d",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_ee189",
+                            table="contracts_contractalert",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="vote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contracts_voteevent" ("choice", "id", "member_id", "motion_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."choice", OLD."id", OLD."member_id", OLD."motion_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
-                    hash="920f67d30f2cee2757d2302560e45e783f129591",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_0b827",
-                    table="contracts_vote",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="document",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("amendment__isnull", True),
+                                ("contract__isnull", False),
+                                ("invoice__isnull", True),
+                                ("item__isnull", True),
+                            ),
+                            models.Q(
+                                ("amendment__isnull", False),
+                                ("contract__isnull", True),
+                                ("invoice__isnull", True),
+                                ("item__isnull", True),
+                            ),
+                            models.Q(
+                                ("amendment__isnull", True),
+                                ("contract__isnull", True),
+                                ("invoice__isnull", False),
+                                ("item__isnull", True),
+                            ),
+                            models.Q(
+                                ("amendment__isnull", True),
+                                ("contract__isnull", True),
+                                ("invoice__isnull", True),
+                                ("item__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="document_of_one_thing",
+                    ),
                 ),
-            ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="document",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_documentevent" ("amendment_id", "contract_id", "id", "invoice_id", "item_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "withdrawn") VALUES (NEW."amendment_id", NEW."contract_id", NEW."id", NEW."invoice_id", NEW."item_id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."title", NEW."withdrawn"); RETURN NULL;',
+                            hash="94a952eacdfc26ec2aaea5237732763b67adcd09",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_20657",
+                            table="contracts_document",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="document",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "contracts_documentevent" ("amendment_id", "contract_id", "id", "invoice_id", "item_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "withdrawn") VALUES (NEW."amendment_id", NEW."contract_id", NEW."id", NEW."invoice_id", NEW."item_id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."title", NEW."withdrawn"); RETURN NULL;',
+                            hash="eff7aad91315a4bb270d93ed40b59ac283152599",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_89302",
+                            table="contracts_document",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="document",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_documentevent" ("amendment_id", "contract_id", "id", "invoice_id", "item_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "withdrawn") VALUES (OLD."amendment_id", OLD."contract_id", OLD."id", OLD."invoice_id", OLD."item_id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."title", OLD."withdrawn"); RETURN NULL;',
+                            hash="f94cb0e9f94045d3816c02f7e7d9d0f94b4b38a7",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_9eac9",
+                            table="contracts_document",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="invoiceapproval",
+                    constraint=models.UniqueConstraint(
+                        fields=("invoice", "by"),
+                        name="approval_once",
+                        violation_error_message="You have approved this invoice already; the second yes is somebody else’s.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invoiceapproval",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_invoiceapprovalevent" ("at", "by_id", "id", "invoice_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."invoice_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                            hash="7130eee66df7a970d481f2293118bdae16c824f3",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_b542a",
+                            table="contracts_invoiceapproval",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invoiceapproval",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "contracts_invoiceapprovalevent" ("at", "by_id", "id", "invoice_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."at", NEW."by_id", NEW."id", NEW."invoice_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                            hash="486e6c595da1eae9a9bd570c517cc284773021a6",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_15eab",
+                            table="contracts_invoiceapproval",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invoiceapproval",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_invoiceapprovalevent" ("at", "by_id", "id", "invoice_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."at", OLD."by_id", OLD."id", OLD."invoice_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                            hash="5f5742e341f6cf77fbf3bd70481e26d6212e8c75",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_23aa9",
+                            table="contracts_invoiceapproval",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="ledgerline",
+                    index=models.Index(fields=["ledger", "org", "obj", "project"], name="ledgerline_account"),
+                ),
+                migrations.AddConstraint(
+                    model_name="ledgerline",
+                    constraint=models.UniqueConstraint(fields=("ledger", "row"), name="ledgerline_row"),
+                ),
+                migrations.AddConstraint(
+                    model_name="ledgernote",
+                    constraint=models.UniqueConstraint(fields=("account", "fiscal_year"), name="ledgernote_once"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="ledgernote",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_ledgernoteevent" ("account", "at", "by_id", "fiscal_year", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."account", NEW."at", NEW."by_id", NEW."fiscal_year", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."text"); RETURN NULL;',
+                            hash="be2e44ac1dbbf4ec08659fb9bdfb4d231a7f1ab9",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ab57f",
+                            table="contracts_ledgernote",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="ledgernote",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "contracts_ledgernoteevent" ("account", "at", "by_id", "fiscal_year", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."account", NEW."at", NEW."by_id", NEW."fiscal_year", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."text"); RETURN NULL;',
+                            hash="0372049411bc4d3e7ec36828c5573d35b421401d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_95f00",
+                            table="contracts_ledgernote",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="ledgernote",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_ledgernoteevent" ("account", "at", "by_id", "fiscal_year", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (OLD."account", OLD."at", OLD."by_id", OLD."fiscal_year", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."text"); RETURN NULL;',
+                            hash="a83d6f23c53715c6f6a5dd11cc18f9a6663c3947",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_2518e",
+                            table="contracts_ledgernote",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="motion",
+                    constraint=models.UniqueConstraint(fields=("id", "meeting"), name="motion_id_meeting"),
+                ),
+                migrations.AddConstraint(
+                    model_name="motion",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("is_consent", True)),
+                        fields=("meeting",),
+                        name="motion_one_consent",
+                        violation_error_message="This meeting has its consent motion already.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="motion",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("seconded_by__isnull", True),
+                            models.Q(("seconded_by", models.F("moved_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="motion_two_people",
+                        violation_error_message="Nobody seconds their own motion.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="motion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_motionevent" ("id", "is_consent", "meeting_id", "moved_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "seats", "seconded_by_id", "text") VALUES (NEW."id", NEW."is_consent", NEW."meeting_id", NEW."moved_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rule", NEW."seats", NEW."seconded_by_id", NEW."text"); RETURN NULL;',
+                            hash="69fb30b7f007b502af58cced079762fb36eb8d7b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_1cba2",
+                            table="contracts_motion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="motion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_consent" IS DISTINCT FROM (NEW."is_consent") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."moved_by_id" IS DISTINCT FROM (NEW."moved_by_id") OR OLD."rule" IS DISTINCT FROM (NEW."rule") OR OLD."seats" IS DISTINCT FROM (NEW."seats") OR OLD."seconded_by_id" IS DISTINCT FROM (NEW."seconded_by_id") OR OLD."text" IS DISTINCT FROM (NEW."text"))',
+                            func='INSERT INTO "contracts_motionevent" ("id", "is_consent", "meeting_id", "moved_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "seats", "seconded_by_id", "text") VALUES (NEW."id", NEW."is_consent", NEW."meeting_id", NEW."moved_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rule", NEW."seats", NEW."seconded_by_id", NEW."text"); RETURN NULL;',
+                            hash="c0cb72b0a7ad61047c67b187d744771d3a549227",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_fa719",
+                            table="contracts_motion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="motion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_motionevent" ("id", "is_consent", "meeting_id", "moved_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "seats", "seconded_by_id", "text") VALUES (OLD."id", OLD."is_consent", OLD."meeting_id", OLD."moved_by_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rule", OLD."seats", OLD."seconded_by_id", OLD."text"); RETURN NULL;',
+                            hash="af727167097e457fe4c3c6cbd503a07429b76dbd",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3d676",
+                            table="contracts_motion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="agendaitem",
+                    constraint=models.UniqueConstraint(
+                        fields=("meeting", "number"),
+                        name="agendaitem_number",
+                        violation_error_message="This meeting has an item of this number.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="agendaitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
+                        name="agendaitem_amount",
+                        violation_error_message="A dollar amount cannot be negative.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="agendaitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("pulled", False), ("type", "consent"), _connector="OR"),
+                        name="agendaitem_pulled_consent",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agendaitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_agendaitemevent" ("amount", "background", "budget_source", "category", "id", "meeting_id", "motion_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pulled", "recommended_action", "subject", "type") VALUES (NEW."amount", NEW."background", NEW."budget_source", NEW."category", NEW."id", NEW."meeting_id", NEW."motion_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pulled", NEW."recommended_action", NEW."subject", NEW."type"); RETURN NULL;',
+                            hash="c4944f877a5ef40b61cdb9b2b5c222678afc64b1",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_dd821",
+                            table="contracts_agendaitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agendaitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "contracts_agendaitemevent" ("amount", "background", "budget_source", "category", "id", "meeting_id", "motion_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pulled", "recommended_action", "subject", "type") VALUES (NEW."amount", NEW."background", NEW."budget_source", NEW."category", NEW."id", NEW."meeting_id", NEW."motion_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pulled", NEW."recommended_action", NEW."subject", NEW."type"); RETURN NULL;',
+                            hash="a6bebee90037cc28e3dec180199c7fa139f9cb8f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8335f",
+                            table="contracts_agendaitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agendaitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_agendaitemevent" ("amount", "background", "budget_source", "category", "id", "meeting_id", "motion_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pulled", "recommended_action", "subject", "type") VALUES (OLD."amount", OLD."background", OLD."budget_source", OLD."category", OLD."id", OLD."meeting_id", OLD."motion_id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pulled", OLD."recommended_action", OLD."subject", OLD."type"); RETURN NULL;',
+                            hash="c4215b79a0b8a056999cd6db380871be93c56e72",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_52467",
+                            table="contracts_agendaitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="payment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True), name="payment_amount"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="payment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_paymentevent" ("amount", "id", "invoice_id", "paid_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "reference") VALUES (NEW."amount", NEW."id", NEW."invoice_id", NEW."paid_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_by_id", NEW."reference"); RETURN NULL;',
+                            hash="c2fdf6cc4c2ba36fcc34ce1d24d228585a18f3b3",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_981e8",
+                            table="contracts_payment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="payment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "contracts_paymentevent" ("amount", "id", "invoice_id", "paid_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "reference") VALUES (NEW."amount", NEW."id", NEW."invoice_id", NEW."paid_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_by_id", NEW."reference"); RETURN NULL;',
+                            hash="75eca57e1a1d7ba91938874d10da2a3d3e700692",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_15a1b",
+                            table="contracts_payment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="payment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_paymentevent" ("amount", "id", "invoice_id", "paid_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "reference") VALUES (OLD."amount", OLD."id", OLD."invoice_id", OLD."paid_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_by_id", OLD."reference"); RETURN NULL;',
+                            hash="297b43c048d14198a7d6b6d5b08a09dbd3d3534e",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_43107",
+                            table="contracts_payment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="purchaseorder",
+                    constraint=models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("number"),
+                        models.F("allocation"),
+                        name="order_number",
+                        violation_error_message="This order is on record for this account.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="purchaseorder",
+                    constraint=models.UniqueConstraint(fields=("id", "allocation"), name="order_id_allocation"),
+                ),
+                migrations.AddConstraint(
+                    model_name="purchaseorder",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)),
+                        name="order_positive",
+                        violation_error_message="Enter an amount above zero.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="purchaseorder",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "amount__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("used"), "+", models.F("released")
+                                ),
+                            ),
+                            ("released__gte", 0),
+                            ("used__gte", 0),
+                        ),
+                        name="order_enough",
+                        violation_error_message="More than this is used of the order already.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="purchaseorder",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "open"),
+                            (
+                                "amount",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("used"), "+", models.F("released")
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="order_closed_is_released",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="purchaseorder",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_purchaseorderevent" ("allocation_id", "amount", "contract_id", "id", "issued_on", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "released", "status") VALUES (NEW."allocation_id", NEW."amount", NEW."contract_id", NEW."id", NEW."issued_on", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."released", NEW."status"); RETURN NULL;',
+                            hash="0134d260f172095b708562c9aa5c538ad83523b8",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_b2ec7",
+                            table="contracts_purchaseorder",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="purchaseorder",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."allocation_id" IS DISTINCT FROM (NEW."allocation_id") OR OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."issued_on" IS DISTINCT FROM (NEW."issued_on") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."released" IS DISTINCT FROM (NEW."released") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func='INSERT INTO "contracts_purchaseorderevent" ("allocation_id", "amount", "contract_id", "id", "issued_on", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "released", "status") VALUES (NEW."allocation_id", NEW."amount", NEW."contract_id", NEW."id", NEW."issued_on", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."released", NEW."status"); RETURN NULL;',
+                            hash="ffb1229f486be24fac0463039add13cb02c3aa4d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_9995b",
+                            table="contracts_purchaseorder",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="purchaseorder",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_purchaseorderevent" ("allocation_id", "amount", "contract_id", "id", "issued_on", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "released", "status") VALUES (OLD."allocation_id", OLD."amount", OLD."contract_id", OLD."id", OLD."issued_on", OLD."note", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."released", OLD."status"); RETURN NULL;',
+                            hash="cfa39cc832cc3732b92c6004a920226461310ff5",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_12431",
+                            table="contracts_purchaseorder",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="invoiceline",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True),
+                        name="invoiceline_amount",
+                        violation_error_message="A line of nothing says nothing: enter an amount.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invoiceline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_invoicelineevent" ("allocation_id", "amount", "contract_id", "deliverable_id", "description", "id", "invoice_id", "order_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity") VALUES (NEW."allocation_id", NEW."amount", NEW."contract_id", NEW."deliverable_id", NEW."description", NEW."id", NEW."invoice_id", NEW."order_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quantity"); RETURN NULL;',
+                            hash="795ae5cbb503062429354c7f62147605bd098cea",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_71064",
+                            table="contracts_invoiceline",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invoiceline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "contracts_invoicelineevent" ("allocation_id", "amount", "contract_id", "deliverable_id", "description", "id", "invoice_id", "order_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity") VALUES (NEW."allocation_id", NEW."amount", NEW."contract_id", NEW."deliverable_id", NEW."description", NEW."id", NEW."invoice_id", NEW."order_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quantity"); RETURN NULL;',
+                            hash="8d8c3c2dd0471f0ea84b984690a143ea25534bf9",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_75fa0",
+                            table="contracts_invoiceline",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invoiceline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_invoicelineevent" ("allocation_id", "amount", "contract_id", "deliverable_id", "description", "id", "invoice_id", "order_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quantity") VALUES (OLD."allocation_id", OLD."amount", OLD."contract_id", OLD."deliverable_id", OLD."description", OLD."id", OLD."invoice_id", OLD."order_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quantity"); RETURN NULL;',
+                            hash="2ffdb09163120127dfc23a797f63f8b6cb5c7e10",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f3f9a",
+                            table="contracts_invoiceline",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="invoice",
+                    index=models.Index(fields=["status", "-received_on", "-id"], name="invoice_status_day"),
+                ),
+                migrations.AddIndex(
+                    model_name="invoice",
+                    index=models.Index(fields=["approved_on"], name="invoice_approved_on"),
+                ),
+                migrations.AddConstraint(
+                    model_name="invoice",
+                    constraint=models.UniqueConstraint(
+                        models.F("vendor"),
+                        django.db.models.functions.text.Lower("number"),
+                        condition=models.Q(("status", "rejected"), _negated=True),
+                        name="invoice_once",
+                        violation_error_message="This vendor’s invoice of this number is on record.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="invoice",
+                    constraint=models.UniqueConstraint(fields=("id", "contract"), name="invoice_id_contract"),
+                ),
+                migrations.AddConstraint(
+                    model_name="invoice",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("service_to__gte", models.F("service_from"))),
+                        name="invoice_service_dates",
+                        violation_error_message="Service cannot end before it begins.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="invoice",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("credits__isnull", True), ("kind", "invoice")),
+                            ("kind", "credit"),
+                            _connector="OR",
+                        ),
+                        name="invoice_credits",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="invoice",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_on__isnull", False), ("status__in", ["approved", "paid"])),
+                            models.Q(
+                                models.Q(("status__in", ["approved", "paid"]), _negated=True),
+                                ("approved_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="invoice_approved_on",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="invoice",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["approved", "paid"]), _negated=True),
+                            models.Q(("kind", "invoice"), ("total__gt", 0)),
+                            models.Q(("kind", "credit"), ("total__lt", 0)),
+                            _connector="OR",
+                        ),
+                        name="invoice_sign",
+                        violation_error_message="An invoice asks for money, a credit note gives some back.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invoice",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_invoiceevent" ("approved_on", "client_id", "contract_id", "created_at", "credits_id", "id", "invoiced_on", "kind", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "recorded_by_id", "rejected_reason", "service_from", "service_to", "status", "vendor_id") VALUES (NEW."approved_on", NEW."client_id", NEW."contract_id", NEW."created_at", NEW."credits_id", NEW."id", NEW."invoiced_on", NEW."kind", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."received_on", NEW."recorded_by_id", NEW."rejected_reason", NEW."service_from", NEW."service_to", NEW."status", NEW."vendor_id"); RETURN NULL;',
+                            hash="21c5bfec5549cb5e7766bc0061e180eb620901f4",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_46b40",
+                            table="contracts_invoice",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invoice",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."approved_on" IS DISTINCT FROM (NEW."approved_on") OR OLD."client_id" IS DISTINCT FROM (NEW."client_id") OR OLD."contract_id" IS DISTINCT FROM (NEW."contract_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."credits_id" IS DISTINCT FROM (NEW."credits_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."invoiced_on" IS DISTINCT FROM (NEW."invoiced_on") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."received_on" IS DISTINCT FROM (NEW."received_on") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."rejected_reason" IS DISTINCT FROM (NEW."rejected_reason") OR OLD."service_from" IS DISTINCT FROM (NEW."service_from") OR OLD."service_to" IS DISTINCT FROM (NEW."service_to") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."vendor_id" IS DISTINCT FROM (NEW."vendor_id"))',
+                            func='INSERT INTO "contracts_invoiceevent" ("approved_on", "client_id", "contract_id", "created_at", "credits_id", "id", "invoiced_on", "kind", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "recorded_by_id", "rejected_reason", "service_from", "service_to", "status", "vendor_id") VALUES (NEW."approved_on", NEW."client_id", NEW."contract_id", NEW."created_at", NEW."credits_id", NEW."id", NEW."invoiced_on", NEW."kind", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."received_on", NEW."recorded_by_id", NEW."rejected_reason", NEW."service_from", NEW."service_to", NEW."status", NEW."vendor_id"); RETURN NULL;',
+                            hash="bf83480a422644ca8f47fdd8230dfe1fd90f409b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0bb7e",
+                            table="contracts_invoice",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="invoice",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_invoiceevent" ("approved_on", "client_id", "contract_id", "created_at", "credits_id", "id", "invoiced_on", "kind", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "recorded_by_id", "rejected_reason", "service_from", "service_to", "status", "vendor_id") VALUES (OLD."approved_on", OLD."client_id", OLD."contract_id", OLD."created_at", OLD."credits_id", OLD."id", OLD."invoiced_on", OLD."kind", OLD."note", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."received_on", OLD."recorded_by_id", OLD."rejected_reason", OLD."service_from", OLD."service_to", OLD."status", OLD."vendor_id"); RETURN NULL;',
+                            hash="db162aba2307381059e8eb9a58b1aa87f6c2ce7e",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_75dab",
+                            table="contracts_invoice",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="contract",
+                    index=models.Index(fields=["status", "-starts_on", "-id"], name="contract_status_start"),
+                ),
+                migrations.AddIndex(
+                    model_name="contract",
+                    index=models.Index(fields=["-starts_on", "-id"], name="contract_start"),
+                ),
+                migrations.AddConstraint(
+                    model_name="contract",
+                    constraint=models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("number"),
+                        name="contract_number",
+                        violation_error_message="Another contract has this number.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="contract",
+                    constraint=models.UniqueConstraint(fields=("id", "vendor"), name="contract_id_vendor"),
+                ),
+                migrations.AddConstraint(
+                    model_name="contract",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="contract_ends_after_start",
+                        violation_error_message="A term cannot end before it begins.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="contract",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("not_to_exceed__gt", 0)),
+                        name="contract_amount_positive",
+                        violation_error_message="Enter an amount above zero.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="contract",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("approved__gte", 0), ("encumbered__gte", 0), ("paid__gte", 0)),
+                        name="contract_totals_not_negative",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="contract",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "ceiling__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("approved"), "+", models.F("encumbered")
+                                ),
+                            )
+                        ),
+                        name="contract_ceiling",
+                        violation_error_message="More than this is approved or on order already.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="contract",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on__isnull", False), ("status", "closed")),
+                            models.Q(models.Q(("status", "closed"), _negated=True), ("closed_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="contract_closed_on",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="contract",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "closed"), _negated=True), ("encumbered", 0), _connector="OR"
+                        ),
+                        name="contract_closed_without_orders",
+                        violation_error_message="Close its purchase orders first.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="contract",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("continues__isnull", True),
+                            models.Q(("continues", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="contract_not_its_own_continuation",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="contract",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_contractevent" ("authority_id", "closed_on", "closed_reason", "continues_id", "created_at", "ends_on", "id", "method", "method_reason", "not_to_exceed", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "purpose", "scope", "signed_on", "starts_on", "status", "updated_at", "vendor_id") VALUES (NEW."authority_id", NEW."closed_on", NEW."closed_reason", NEW."continues_id", NEW."created_at", NEW."ends_on", NEW."id", NEW."method", NEW."method_reason", NEW."not_to_exceed", NEW."number", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."priority", NEW."purpose", NEW."scope", NEW."signed_on", NEW."starts_on", NEW."status", NEW."updated_at", NEW."vendor_id"); RETURN NULL;',
+                            hash="428129cf221cea0c6ce0dc3e3593c91e938d4c84",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_5fe2a",
+                            table="contracts_contract",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="contract",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."authority_id" IS DISTINCT FROM (NEW."authority_id") OR OLD."closed_on" IS DISTINCT FROM (NEW."closed_on") OR OLD."closed_reason" IS DISTINCT FROM (NEW."closed_reason") OR OLD."continues_id" IS DISTINCT FROM (NEW."continues_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."method" IS DISTINCT FROM (NEW."method") OR OLD."method_reason" IS DISTINCT FROM (NEW."method_reason") OR OLD."not_to_exceed" IS DISTINCT FROM (NEW."not_to_exceed") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."priority" IS DISTINCT FROM (NEW."priority") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose") OR OLD."scope" IS DISTINCT FROM (NEW."scope") OR OLD."signed_on" IS DISTINCT FROM (NEW."signed_on") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."vendor_id" IS DISTINCT FROM (NEW."vendor_id"))',
+                            func='INSERT INTO "contracts_contractevent" ("authority_id", "closed_on", "closed_reason", "continues_id", "created_at", "ends_on", "id", "method", "method_reason", "not_to_exceed", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "purpose", "scope", "signed_on", "starts_on", "status", "updated_at", "vendor_id") VALUES (NEW."authority_id", NEW."closed_on", NEW."closed_reason", NEW."continues_id", NEW."created_at", NEW."ends_on", NEW."id", NEW."method", NEW."method_reason", NEW."not_to_exceed", NEW."number", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."priority", NEW."purpose", NEW."scope", NEW."signed_on", NEW."starts_on", NEW."status", NEW."updated_at", NEW."vendor_id"); RETURN NULL;',
+                            hash="deccf33653a8481aa61bf16d7e9a01744685637c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_3acc9",
+                            table="contracts_contract",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="contract",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_contractevent" ("authority_id", "closed_on", "closed_reason", "continues_id", "created_at", "ends_on", "id", "method", "method_reason", "not_to_exceed", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "purpose", "scope", "signed_on", "starts_on", "status", "updated_at", "vendor_id") VALUES (OLD."authority_id", OLD."closed_on", OLD."closed_reason", OLD."continues_id", OLD."created_at", OLD."ends_on", OLD."id", OLD."method", OLD."method_reason", OLD."not_to_exceed", OLD."number", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."priority", OLD."purpose", OLD."scope", OLD."signed_on", OLD."starts_on", OLD."status", OLD."updated_at", OLD."vendor_id"); RETURN NULL;',
+                            hash="8c4cac4c6b4e7df6a42445412a4fc253a23c62a8",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_6ed57",
+                            table="contracts_contract",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="vote",
+                    constraint=models.UniqueConstraint(fields=("motion", "member"), name="vote_once"),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="vote",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_voteevent" ("choice", "id", "member_id", "motion_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."choice", NEW."id", NEW."member_id", NEW."motion_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                            hash="4c03d02de9e35667b009eb7e907cd5e3b93cf2f7",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_de601",
+                            table="contracts_vote",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="vote",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "contracts_voteevent" ("choice", "id", "member_id", "motion_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."choice", NEW."id", NEW."member_id", NEW."motion_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                            hash="43680a1b9535906fd4b212f8f7597f515ac5d9be",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ae513",
+                            table="contracts_vote",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="vote",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "contracts_voteevent" ("choice", "id", "member_id", "motion_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."choice", OLD."id", OLD."member_id", OLD."motion_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                            hash="920f67d30f2cee2757d2302560e45e783f129591",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_0b827",
+                            table="contracts_vote",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

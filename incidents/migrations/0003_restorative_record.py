@@ -12,6 +12,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from district.tables import CreateTogether
+
 # Rewrites the column from the table's own rows: past row security, and with no event in the history.
 HELD_ON = f"""ALTER TABLE incidents_practice
     ALTER held_on TYPE date USING (started_at AT TIME ZONE '{settings.TIME_ZONE}')::date"""
@@ -26,1377 +28,4442 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Agreement",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("made_on", models.DateField(verbose_name="agreed on")),
-                ("summary", models.CharField(blank=True, max_length=200, verbose_name="what it is about")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
+        CreateTogether(
+            [
+                migrations.CreateModel(
+                    name="Agreement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("made_on", models.DateField(verbose_name="agreed on")),
+                        ("summary", models.CharField(blank=True, max_length=200, verbose_name="what it is about")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-made_on", "-id"],
+                    },
                 ),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
+                migrations.CreateModel(
+                    name="AgreementEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("made_on", models.DateField(verbose_name="agreed on")),
+                        ("summary", models.CharField(blank=True, max_length=200, verbose_name="what it is about")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-            ],
-            options={
-                "ordering": ["-made_on", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AgreementEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("made_on", models.DateField(verbose_name="agreed on")),
-                ("summary", models.CharField(blank=True, max_length=200, verbose_name="what it is about")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
+                migrations.CreateModel(
+                    name="AgreementItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("what", models.CharField(max_length=300, verbose_name="what")),
+                        ("who", models.CharField(blank=True, max_length=120, verbose_name="who else")),
+                        ("due_on", models.DateField(verbose_name="by")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("open", "Open"),
+                                    ("kept", "Kept"),
+                                    ("renegotiated", "Renegotiated"),
+                                    ("not_kept", "Not kept"),
+                                ],
+                                default="open",
+                                max_length=12,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("settled_on", models.DateField(blank=True, null=True, verbose_name="settled on")),
+                        ("note", models.CharField(blank=True, max_length=400, verbose_name="note")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["due_on", "id"],
+                    },
                 ),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
+                migrations.CreateModel(
+                    name="AgreementItemEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("what", models.CharField(max_length=300, verbose_name="what")),
+                        ("who", models.CharField(blank=True, max_length=120, verbose_name="who else")),
+                        ("due_on", models.DateField(verbose_name="by")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("open", "Open"),
+                                    ("kept", "Kept"),
+                                    ("renegotiated", "Renegotiated"),
+                                    ("not_kept", "Not kept"),
+                                ],
+                                default="open",
+                                max_length=12,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("settled_on", models.DateField(blank=True, null=True, verbose_name="settled on")),
+                        ("note", models.CharField(blank=True, max_length=400, verbose_name="note")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AgreementItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("what", models.CharField(max_length=300, verbose_name="what")),
-                ("who", models.CharField(blank=True, max_length=120, verbose_name="who else")),
-                ("due_on", models.DateField(verbose_name="by")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("kept", "Kept"),
-                            ("renegotiated", "Renegotiated"),
-                            ("not_kept", "Not kept"),
-                        ],
-                        default="open",
-                        max_length=12,
-                        verbose_name="state",
+                migrations.CreateModel(
+                    name="BehaviorCode",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("code", models.CharField(blank=True, max_length=20, verbose_name="district code")),
+                        ("name", models.CharField(max_length=80, verbose_name="name")),
+                        ("state_code", models.CharField(blank=True, max_length=20, verbose_name="state code")),
+                        (
+                            "crdc_category",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("harass_sex", "Harassment or bullying: sex"),
+                                    ("harass_race", "Harassment or bullying: race, color or national origin"),
+                                    ("harass_dis", "Harassment or bullying: disability"),
+                                    ("harass_so", "Harassment or bullying: sexual orientation"),
+                                    ("harass_rel", "Harassment or bullying: religion"),
+                                    ("fight", "Physical attack or fight without a weapon"),
+                                    ("fight_weapon", "Physical attack or fight with a weapon"),
+                                    ("threat", "Threat of physical attack without a weapon"),
+                                    ("threat_weapon", "Threat of physical attack with a weapon"),
+                                    ("robbery", "Robbery"),
+                                    ("sexual", "Sexual assault"),
+                                    ("weapon", "Possession of a firearm or explosive device"),
+                                ],
+                                max_length=16,
+                                verbose_name="federal category",
+                            ),
+                        ),
+                        (
+                            "severity",
+                            models.PositiveSmallIntegerField(
+                                choices=[(1, "Minor"), (2, "Moderate"), (3, "Serious"), (4, "Severe")],
+                                default=1,
+                                verbose_name="severity",
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
+                        ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
+                    ],
+                    options={
+                        "ordering": ["position", "name"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BehaviorCodeEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("code", models.CharField(blank=True, max_length=20, verbose_name="district code")),
+                        ("name", models.CharField(max_length=80, verbose_name="name")),
+                        ("state_code", models.CharField(blank=True, max_length=20, verbose_name="state code")),
+                        (
+                            "crdc_category",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("harass_sex", "Harassment or bullying: sex"),
+                                    ("harass_race", "Harassment or bullying: race, color or national origin"),
+                                    ("harass_dis", "Harassment or bullying: disability"),
+                                    ("harass_so", "Harassment or bullying: sexual orientation"),
+                                    ("harass_rel", "Harassment or bullying: religion"),
+                                    ("fight", "Physical attack or fight without a weapon"),
+                                    ("fight_weapon", "Physical attack or fight with a weapon"),
+                                    ("threat", "Threat of physical attack without a weapon"),
+                                    ("threat_weapon", "Threat of physical attack with a weapon"),
+                                    ("robbery", "Robbery"),
+                                    ("sexual", "Sexual assault"),
+                                    ("weapon", "Possession of a firearm or explosive device"),
+                                ],
+                                max_length=16,
+                                verbose_name="federal category",
+                            ),
+                        ),
+                        (
+                            "severity",
+                            models.PositiveSmallIntegerField(
+                                choices=[(1, "Minor"), (2, "Moderate"), (3, "Serious"), (4, "Severe")],
+                                default=1,
+                                verbose_name="severity",
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
+                        ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CommunityPartner",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        ("organization", models.CharField(blank=True, max_length=120, verbose_name="organization")),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                        ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                        ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
+                    ],
+                    options={
+                        "ordering": ["name", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CommunityPartnerEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        ("organization", models.CharField(blank=True, max_length=120, verbose_name="organization")),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                        ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                        ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Consequence",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("loss", "Loss of a privilege"),
+                                    ("detention", "Detention"),
+                                    ("removal", "Removal from class, 90 minutes at most"),
+                                    ("iss", "In-school suspension"),
+                                    ("oss", "Out-of-school suspension"),
+                                    ("expulsion", "Expulsion with services"),
+                                    ("expulsion_bare", "Expulsion without services"),
+                                    ("law", "Referral to law enforcement"),
+                                    ("arrest", "School-related arrest"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=16,
+                                verbose_name="consequence",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="first day")),
+                        ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
+                        (
+                            "school_days",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=1,
+                                help_text="Counted from the school’s calendar.",
+                                max_digits=5,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(0),
+                                    django.core.validators.MaxValueValidator(400),
+                                ],
+                                verbose_name="school days",
+                            ),
+                        ),
+                        (
+                            "days_averted",
+                            models.DecimalField(
+                                decimal_places=1,
+                                default=0,
+                                help_text="Days that would have been given, and were not, because the repair was chosen.",
+                                max_digits=5,
+                                validators=[
+                                    django.core.validators.MinValueValidator(0),
+                                    django.core.validators.MaxValueValidator(400),
+                                ],
+                                verbose_name="days of suspension averted",
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=400, verbose_name="note")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["starts_on", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ConsequenceEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("loss", "Loss of a privilege"),
+                                    ("detention", "Detention"),
+                                    ("removal", "Removal from class, 90 minutes at most"),
+                                    ("iss", "In-school suspension"),
+                                    ("oss", "Out-of-school suspension"),
+                                    ("expulsion", "Expulsion with services"),
+                                    ("expulsion_bare", "Expulsion without services"),
+                                    ("law", "Referral to law enforcement"),
+                                    ("arrest", "School-related arrest"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=16,
+                                verbose_name="consequence",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="first day")),
+                        ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
+                        (
+                            "school_days",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=1,
+                                help_text="Counted from the school’s calendar.",
+                                max_digits=5,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(0),
+                                    django.core.validators.MaxValueValidator(400),
+                                ],
+                                verbose_name="school days",
+                            ),
+                        ),
+                        (
+                            "days_averted",
+                            models.DecimalField(
+                                decimal_places=1,
+                                default=0,
+                                help_text="Days that would have been given, and were not, because the repair was chosen.",
+                                max_digits=5,
+                                validators=[
+                                    django.core.validators.MinValueValidator(0),
+                                    django.core.validators.MaxValueValidator(400),
+                                ],
+                                verbose_name="days of suspension averted",
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=400, verbose_name="note")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FollowUp",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("due_on", models.DateField(verbose_name="due")),
+                        ("what", models.CharField(blank=True, max_length=200, verbose_name="what to look at")),
+                        ("done_on", models.DateField(blank=True, null=True, verbose_name="done")),
+                        (
+                            "finding",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("better", "Better"),
+                                    ("same", "The same"),
+                                    ("worse", "Worse"),
+                                    ("unreached", "Nobody could be asked"),
+                                ],
+                                max_length=10,
+                                verbose_name="how it is now",
+                            ),
+                        ),
+                        ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["due_on", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FollowUpEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("due_on", models.DateField(verbose_name="due")),
+                        ("what", models.CharField(blank=True, max_length=200, verbose_name="what to look at")),
+                        ("done_on", models.DateField(blank=True, null=True, verbose_name="done")),
+                        (
+                            "finding",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("better", "Better"),
+                                    ("same", "The same"),
+                                    ("worse", "Worse"),
+                                    ("unreached", "Nobody could be asked"),
+                                ],
+                                max_length=10,
+                                verbose_name="how it is now",
+                            ),
+                        ),
+                        ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Incident",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "client_id",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True, verbose_name="device's id"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("submitted", "Submitted"),
+                                    ("in_response", "In response"),
+                                    ("resolved", "Resolved"),
+                                    ("closed", "Closed"),
+                                ],
+                                default="draft",
+                                max_length=12,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("occurred_on", models.DateField(verbose_name="day")),
+                        ("occurred_at", models.TimeField(blank=True, null=True, verbose_name="time")),
+                        ("place", models.CharField(blank=True, max_length=60, verbose_name="more exactly where")),
+                        (
+                            "motive",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("peers", "Attention of other students"),
+                                    ("adults", "Attention of an adult"),
+                                    ("conflict", "A conflict that was there before"),
+                                    ("retaliation", "Answer to an earlier harm"),
+                                    ("avoid_task", "To get away from a task"),
+                                    ("avoid_people", "To get away from somebody"),
+                                    ("obtain", "To get a thing or an activity"),
+                                    ("unknown", "Not known"),
+                                ],
+                                max_length=12,
+                                verbose_name="why, as far as one can tell",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=120, verbose_name="in a few words")),
+                        ("description", models.TextField(blank=True, max_length=10000, verbose_name="what happened")),
+                        ("outcome", models.TextField(blank=True, max_length=4000, verbose_name="outcome")),
+                        ("outcome_told_at", models.DateTimeField(blank=True, null=True, verbose_name="reporter told")),
+                        ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
+                        ("response_at", models.DateTimeField(blank=True, null=True, verbose_name="response began")),
+                        ("resolved_at", models.DateTimeField(blank=True, null=True, verbose_name="resolved")),
+                        ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-occurred_on", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="IncidentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("client_id", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="device's id")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("submitted", "Submitted"),
+                                    ("in_response", "In response"),
+                                    ("resolved", "Resolved"),
+                                    ("closed", "Closed"),
+                                ],
+                                default="draft",
+                                max_length=12,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("occurred_on", models.DateField(verbose_name="day")),
+                        ("occurred_at", models.TimeField(blank=True, null=True, verbose_name="time")),
+                        ("place", models.CharField(blank=True, max_length=60, verbose_name="more exactly where")),
+                        (
+                            "motive",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("peers", "Attention of other students"),
+                                    ("adults", "Attention of an adult"),
+                                    ("conflict", "A conflict that was there before"),
+                                    ("retaliation", "Answer to an earlier harm"),
+                                    ("avoid_task", "To get away from a task"),
+                                    ("avoid_people", "To get away from somebody"),
+                                    ("obtain", "To get a thing or an activity"),
+                                    ("unknown", "Not known"),
+                                ],
+                                max_length=12,
+                                verbose_name="why, as far as one can tell",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=120, verbose_name="in a few words")),
+                        ("description", models.TextField(blank=True, max_length=10000, verbose_name="what happened")),
+                        ("outcome", models.TextField(blank=True, max_length=4000, verbose_name="outcome")),
+                        ("outcome_told_at", models.DateTimeField(blank=True, null=True, verbose_name="reporter told")),
+                        ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
+                        ("response_at", models.DateTimeField(blank=True, null=True, verbose_name="response began")),
+                        ("resolved_at", models.DateTimeField(blank=True, null=True, verbose_name="resolved")),
+                        ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="IncidentParticipant",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(
+                                blank=True,
+                                help_text="Who is neither a student nor on the staff roster.",
+                                max_length=120,
+                                verbose_name="somebody else",
+                            ),
+                        ),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("caused_harm", "Caused harm"),
+                                    ("harmed", "Was harmed"),
+                                    ("witness", "Witness"),
+                                    ("supporter", "Supporter"),
+                                    ("family", "Family"),
+                                    ("staff", "Staff"),
+                                    ("community", "Community member"),
+                                ],
+                                default="caused_harm",
+                                max_length=12,
+                                verbose_name="role",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="IncidentParticipantEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "name",
+                            models.CharField(
+                                blank=True,
+                                help_text="Who is neither a student nor on the staff roster.",
+                                max_length=120,
+                                verbose_name="somebody else",
+                            ),
+                        ),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("caused_harm", "Caused harm"),
+                                    ("harmed", "Was harmed"),
+                                    ("witness", "Witness"),
+                                    ("supporter", "Supporter"),
+                                    ("family", "Family"),
+                                    ("staff", "Staff"),
+                                    ("community", "Community member"),
+                                ],
+                                default="caused_harm",
+                                max_length=12,
+                                verbose_name="role",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="IncidentPractice",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="IncidentPracticeEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="IncidentStep",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("submitted", "Submitted"),
+                                    ("in_response", "In response"),
+                                    ("resolved", "Resolved"),
+                                    ("closed", "Closed"),
+                                ],
+                                max_length=12,
+                                verbose_name="to",
+                            ),
+                        ),
+                        ("reason", models.CharField(blank=True, max_length=400, verbose_name="reason")),
+                    ],
+                    options={
+                        "ordering": ["at", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="IncidentTally",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("month", models.DateField(verbose_name="month")),
+                        (
+                            "dimension",
+                            models.CharField(
+                                choices=[
+                                    ("behavior", "Behavior"),
+                                    ("location", "Location"),
+                                    ("slot", "Weekday and hour"),
+                                    ("motive", "Why"),
+                                ],
+                                max_length=8,
+                                verbose_name="by",
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=20, verbose_name="what")),
+                        ("count", models.IntegerField(verbose_name="incidents")),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Letter",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("addressee", models.CharField(max_length=160, verbose_name="addressed to")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("invitation", "Invitation to a circle"),
+                                    ("incident", "News of an incident"),
+                                    ("suspension", "Notice of a suspension"),
+                                    ("agreement", "What was agreed"),
+                                    ("reentry", "Welcome back"),
+                                ],
+                                max_length=12,
+                                verbose_name="letter",
+                            ),
+                        ),
+                        (
+                            "language",
+                            models.CharField(
+                                choices=[("en", "English"), ("es", "Spanish"), ("pt", "Portuguese"), ("ar", "Arabic")],
+                                max_length=2,
+                                verbose_name="language",
+                            ),
+                        ),
+                        ("subject", models.CharField(max_length=160, verbose_name="subject")),
+                        ("body", models.TextField(max_length=8000, verbose_name="text")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="written"
+                            ),
+                        ),
+                        ("sent_on", models.DateField(blank=True, null=True, verbose_name="sent on")),
+                        (
+                            "method",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("handed", "Handed over"),
+                                    ("carried", "Taken home by the student"),
+                                    ("mailed", "Mailed"),
+                                    ("emailed", "E-mailed"),
+                                ],
+                                max_length=8,
+                                verbose_name="sent how",
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-created_at", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LetterEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("addressee", models.CharField(max_length=160, verbose_name="addressed to")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("invitation", "Invitation to a circle"),
+                                    ("incident", "News of an incident"),
+                                    ("suspension", "Notice of a suspension"),
+                                    ("agreement", "What was agreed"),
+                                    ("reentry", "Welcome back"),
+                                ],
+                                max_length=12,
+                                verbose_name="letter",
+                            ),
+                        ),
+                        (
+                            "language",
+                            models.CharField(
+                                choices=[("en", "English"), ("es", "Spanish"), ("pt", "Portuguese"), ("ar", "Arabic")],
+                                max_length=2,
+                                verbose_name="language",
+                            ),
+                        ),
+                        ("subject", models.CharField(max_length=160, verbose_name="subject")),
+                        ("body", models.TextField(max_length=8000, verbose_name="text")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="written"
+                            ),
+                        ),
+                        ("sent_on", models.DateField(blank=True, null=True, verbose_name="sent on")),
+                        (
+                            "method",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("handed", "Handed over"),
+                                    ("carried", "Taken home by the student"),
+                                    ("mailed", "Mailed"),
+                                    ("emailed", "E-mailed"),
+                                ],
+                                max_length=8,
+                                verbose_name="sent how",
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LetterTemplate",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("invitation", "Invitation to a circle"),
+                                    ("incident", "News of an incident"),
+                                    ("suspension", "Notice of a suspension"),
+                                    ("agreement", "What was agreed"),
+                                    ("reentry", "Welcome back"),
+                                ],
+                                max_length=12,
+                                verbose_name="letter",
+                            ),
+                        ),
+                        (
+                            "language",
+                            models.CharField(
+                                choices=[("en", "English"), ("es", "Spanish"), ("pt", "Portuguese"), ("ar", "Arabic")],
+                                max_length=2,
+                                verbose_name="language",
+                            ),
+                        ),
+                        ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                        ("subject", models.CharField(max_length=160, verbose_name="subject")),
+                        ("body", models.TextField(max_length=8000, verbose_name="text")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="written"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["kind", "language", "-version"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LetterTemplateEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("invitation", "Invitation to a circle"),
+                                    ("incident", "News of an incident"),
+                                    ("suspension", "Notice of a suspension"),
+                                    ("agreement", "What was agreed"),
+                                    ("reentry", "Welcome back"),
+                                ],
+                                max_length=12,
+                                verbose_name="letter",
+                            ),
+                        ),
+                        (
+                            "language",
+                            models.CharField(
+                                choices=[("en", "English"), ("es", "Spanish"), ("pt", "Portuguese"), ("ar", "Arabic")],
+                                max_length=2,
+                                verbose_name="language",
+                            ),
+                        ),
+                        ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                        ("subject", models.CharField(max_length=160, verbose_name="subject")),
+                        ("body", models.TextField(max_length=8000, verbose_name="text")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="written"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ParticipantFeedback",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "round",
+                            models.CharField(
+                                choices=[("after", "After the practice"), ("later", "A month later")],
+                                default="after",
+                                max_length=8,
+                                verbose_name="asked",
+                            ),
+                        ),
+                        ("language", models.CharField(default="en", max_length=8, verbose_name="language")),
+                        ("opens_on", models.DateField(verbose_name="asked from")),
+                        ("expires_on", models.DateField(verbose_name="asked until")),
+                        ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                        (
+                            "heard",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(5),
+                                ],
+                                verbose_name="felt heard",
+                            ),
+                        ),
+                        (
+                            "fair",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(5),
+                                ],
+                                verbose_name="was treated fairly",
+                            ),
+                        ),
+                        (
+                            "safe",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(5),
+                                ],
+                                verbose_name="feels safe at school",
+                            ),
+                        ),
+                        (
+                            "repaired",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(5),
+                                ],
+                                verbose_name="harm was repaired",
+                            ),
+                        ),
+                        ("words", models.TextField(blank=True, max_length=2000, verbose_name="in own words")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="made"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ParticipantFeedbackEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "round",
+                            models.CharField(
+                                choices=[("after", "After the practice"), ("later", "A month later")],
+                                default="after",
+                                max_length=8,
+                                verbose_name="asked",
+                            ),
+                        ),
+                        ("language", models.CharField(default="en", max_length=8, verbose_name="language")),
+                        ("opens_on", models.DateField(verbose_name="asked from")),
+                        ("expires_on", models.DateField(verbose_name="asked until")),
+                        ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                        (
+                            "heard",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(5),
+                                ],
+                                verbose_name="felt heard",
+                            ),
+                        ),
+                        (
+                            "fair",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(5),
+                                ],
+                                verbose_name="was treated fairly",
+                            ),
+                        ),
+                        (
+                            "safe",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(5),
+                                ],
+                                verbose_name="feels safe at school",
+                            ),
+                        ),
+                        (
+                            "repaired",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(5),
+                                ],
+                                verbose_name="harm was repaired",
+                            ),
+                        ),
+                        ("words", models.TextField(blank=True, max_length=2000, verbose_name="in own words")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="made"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PastOpening",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(
+                                choices=[
+                                    ("safety", "Somebody’s safety"),
+                                    ("support", "Planning support with the student"),
+                                    ("hearing", "A hearing or an appeal"),
+                                    ("family", "The family asked"),
+                                    ("other", "Another reason"),
+                                ],
+                                max_length=8,
+                                verbose_name="reason",
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=200, verbose_name="in own words")),
+                        ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
+                    ],
+                    options={
+                        "ordering": ["-at", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PracticeTally",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("month", models.DateField(verbose_name="month")),
+                        ("kind", models.CharField(max_length=16, verbose_name="kind")),
+                        ("mode", models.CharField(max_length=10, verbose_name="proactive or responsive")),
+                        ("tier", models.PositiveSmallIntegerField(verbose_name="tier")),
+                        ("count", models.IntegerField(verbose_name="practices")),
+                        ("minutes", models.IntegerField(verbose_name="minutes")),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="PriorIntervention",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("conversation", "Restorative conversation"),
+                                    ("affective", "Affective statement or question"),
+                                    ("reminder", "Reminder of the class’s agreements"),
+                                    ("circle", "Circle"),
+                                    ("seat", "Change of seat or task"),
+                                    ("break", "Break or quiet space"),
+                                    ("call_home", "Call home"),
+                                    ("family", "Meeting with the family"),
+                                    ("counselor", "Counselor or social worker"),
+                                    ("plan", "Behavior or support plan"),
+                                    ("other", "Something else"),
+                                ],
+                                max_length=12,
+                                verbose_name="what was tried",
+                            ),
+                        ),
+                        ("tried_on", models.DateField(blank=True, null=True, verbose_name="on")),
+                        ("note", models.CharField(blank=True, max_length=200, verbose_name="how it went")),
+                    ],
+                    options={
+                        "ordering": ["tried_on", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PriorInterventionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("conversation", "Restorative conversation"),
+                                    ("affective", "Affective statement or question"),
+                                    ("reminder", "Reminder of the class’s agreements"),
+                                    ("circle", "Circle"),
+                                    ("seat", "Change of seat or task"),
+                                    ("break", "Break or quiet space"),
+                                    ("call_home", "Call home"),
+                                    ("family", "Meeting with the family"),
+                                    ("counselor", "Counselor or social worker"),
+                                    ("plan", "Behavior or support plan"),
+                                    ("other", "Something else"),
+                                ],
+                                max_length=12,
+                                verbose_name="what was tried",
+                            ),
+                        ),
+                        ("tried_on", models.DateField(blank=True, null=True, verbose_name="on")),
+                        ("note", models.CharField(blank=True, max_length=200, verbose_name="how it went")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="QuestionSet",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="name")),
+                        (
+                            "asked_of",
+                            models.CharField(
+                                choices=[
+                                    ("all", "Everybody in the circle"),
+                                    ("caused_harm", "Who caused harm"),
+                                    ("harmed", "Who was harmed"),
+                                ],
+                                default="all",
+                                max_length=12,
+                                verbose_name="asked of",
+                            ),
+                        ),
+                        (
+                            "questions",
+                            models.TextField(help_text="One a line.", max_length=4000, verbose_name="questions"),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
+                        ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
+                    ],
+                    options={
+                        "ordering": ["position", "name"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="QuestionSetEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("name", models.CharField(max_length=80, verbose_name="name")),
+                        (
+                            "asked_of",
+                            models.CharField(
+                                choices=[
+                                    ("all", "Everybody in the circle"),
+                                    ("caused_harm", "Who caused harm"),
+                                    ("harmed", "Who was harmed"),
+                                ],
+                                default="all",
+                                max_length=12,
+                                verbose_name="asked of",
+                            ),
+                        ),
+                        (
+                            "questions",
+                            models.TextField(help_text="One a line.", max_length=4000, verbose_name="questions"),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
+                        ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReentryPlan",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("returns_on", models.DateField(verbose_name="returns on")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("open", "Being prepared"), ("ready", "Ready"), ("done", "Back and settled")],
+                                default="open",
+                                max_length=8,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("supports", models.TextField(blank=True, max_length=4000, verbose_name="supports")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["returns_on", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReentryPlanEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("returns_on", models.DateField(verbose_name="returns on")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("open", "Being prepared"), ("ready", "Ready"), ("done", "Back and settled")],
+                                default="open",
+                                max_length=8,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("supports", models.TextField(blank=True, max_length=4000, verbose_name="supports")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="recorded"
+                            ),
+                        ),
+                        (
+                            "updated_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Reminder",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("day", models.DateField(verbose_name="day")),
+                        ("overdue", models.PositiveIntegerField(verbose_name="overdue")),
+                        ("due", models.PositiveIntegerField(verbose_name="due today")),
+                        ("sent_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="sent")),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="RestrictedNote",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "roles",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("coordinator", "Restorative coordinator"),
+                                        ("teacher", "Teacher or staff"),
+                                        ("principal", "School administrator"),
+                                        ("training_lead", "Training lead"),
+                                        ("contract_manager", "Contract manager"),
+                                        ("plan_owner", "Plan owner"),
+                                        ("board", "Board staff"),
+                                        ("equity_analyst", "Equity analyst"),
+                                        ("auditor", "Auditor"),
+                                        ("administrator", "Administrator"),
+                                    ],
+                                    max_length=20,
+                                ),
+                                blank=True,
+                                default=list,
+                                size=None,
+                                verbose_name="who else may open it",
+                            ),
+                        ),
+                        ("text", models.TextField(max_length=10000, verbose_name="note")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="written"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["created_at", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RestrictedNoteEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "roles",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("coordinator", "Restorative coordinator"),
+                                        ("teacher", "Teacher or staff"),
+                                        ("principal", "School administrator"),
+                                        ("training_lead", "Training lead"),
+                                        ("contract_manager", "Contract manager"),
+                                        ("plan_owner", "Plan owner"),
+                                        ("board", "Board staff"),
+                                        ("equity_analyst", "Equity analyst"),
+                                        ("auditor", "Auditor"),
+                                        ("administrator", "Administrator"),
+                                    ],
+                                    max_length=20,
+                                ),
+                                blank=True,
+                                default=list,
+                                size=None,
+                                verbose_name="who else may open it",
+                            ),
+                        ),
+                        ("text", models.TextField(max_length=10000, verbose_name="note")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, editable=False, verbose_name="written"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.AddField(
+                    model_name="agreement",
+                    name="made_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
                     ),
                 ),
-                ("settled_on", models.DateField(blank=True, null=True, verbose_name="settled on")),
-                ("note", models.CharField(blank=True, max_length=400, verbose_name="note")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
-                ),
-            ],
-            options={
-                "ordering": ["due_on", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AgreementItemEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("what", models.CharField(max_length=300, verbose_name="what")),
-                ("who", models.CharField(blank=True, max_length=120, verbose_name="who else")),
-                ("due_on", models.DateField(verbose_name="by")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("kept", "Kept"),
-                            ("renegotiated", "Renegotiated"),
-                            ("not_kept", "Not kept"),
-                        ],
-                        default="open",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("settled_on", models.DateField(blank=True, null=True, verbose_name="settled on")),
-                ("note", models.CharField(blank=True, max_length=400, verbose_name="note")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="BehaviorCode",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(blank=True, max_length=20, verbose_name="district code")),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                ("state_code", models.CharField(blank=True, max_length=20, verbose_name="state code")),
-                (
-                    "crdc_category",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="agreement",
+                    name="practice",
+                    field=models.ForeignKey(
                         blank=True,
-                        choices=[
-                            ("harass_sex", "Harassment or bullying: sex"),
-                            ("harass_race", "Harassment or bullying: race, color or national origin"),
-                            ("harass_dis", "Harassment or bullying: disability"),
-                            ("harass_so", "Harassment or bullying: sexual orientation"),
-                            ("harass_rel", "Harassment or bullying: religion"),
-                            ("fight", "Physical attack or fight without a weapon"),
-                            ("fight_weapon", "Physical attack or fight with a weapon"),
-                            ("threat", "Threat of physical attack without a weapon"),
-                            ("threat_weapon", "Threat of physical attack with a weapon"),
-                            ("robbery", "Robbery"),
-                            ("sexual", "Sexual assault"),
-                            ("weapon", "Possession of a firearm or explosive device"),
-                        ],
-                        max_length=16,
-                        verbose_name="federal category",
-                    ),
-                ),
-                (
-                    "severity",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Minor"), (2, "Moderate"), (3, "Serious"), (4, "Severe")],
-                        default=1,
-                        verbose_name="severity",
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
-                ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
-            ],
-            options={
-                "ordering": ["position", "name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="BehaviorCodeEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("code", models.CharField(blank=True, max_length=20, verbose_name="district code")),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                ("state_code", models.CharField(blank=True, max_length=20, verbose_name="state code")),
-                (
-                    "crdc_category",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("harass_sex", "Harassment or bullying: sex"),
-                            ("harass_race", "Harassment or bullying: race, color or national origin"),
-                            ("harass_dis", "Harassment or bullying: disability"),
-                            ("harass_so", "Harassment or bullying: sexual orientation"),
-                            ("harass_rel", "Harassment or bullying: religion"),
-                            ("fight", "Physical attack or fight without a weapon"),
-                            ("fight_weapon", "Physical attack or fight with a weapon"),
-                            ("threat", "Threat of physical attack without a weapon"),
-                            ("threat_weapon", "Threat of physical attack with a weapon"),
-                            ("robbery", "Robbery"),
-                            ("sexual", "Sexual assault"),
-                            ("weapon", "Possession of a firearm or explosive device"),
-                        ],
-                        max_length=16,
-                        verbose_name="federal category",
-                    ),
-                ),
-                (
-                    "severity",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Minor"), (2, "Moderate"), (3, "Serious"), (4, "Severe")],
-                        default=1,
-                        verbose_name="severity",
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
-                ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="CommunityPartner",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("organization", models.CharField(blank=True, max_length=120, verbose_name="organization")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
-                ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
-            ],
-            options={
-                "ordering": ["name", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CommunityPartnerEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("organization", models.CharField(blank=True, max_length=120, verbose_name="organization")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
-                ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Consequence",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("loss", "Loss of a privilege"),
-                            ("detention", "Detention"),
-                            ("removal", "Removal from class, 90 minutes at most"),
-                            ("iss", "In-school suspension"),
-                            ("oss", "Out-of-school suspension"),
-                            ("expulsion", "Expulsion with services"),
-                            ("expulsion_bare", "Expulsion without services"),
-                            ("law", "Referral to law enforcement"),
-                            ("arrest", "School-related arrest"),
-                            ("other", "Other"),
-                        ],
-                        max_length=16,
-                        verbose_name="consequence",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="first day")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
-                (
-                    "school_days",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=1,
-                        help_text="Counted from the school’s calendar.",
-                        max_digits=5,
                         null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(0),
-                            django.core.validators.MaxValueValidator(400),
-                        ],
-                        verbose_name="school days",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="incidents.practice",
+                        verbose_name="practice",
                     ),
                 ),
-                (
-                    "days_averted",
-                    models.DecimalField(
-                        decimal_places=1,
-                        default=0,
-                        help_text="Days that would have been given, and were not, because the repair was chosen.",
-                        max_digits=5,
-                        validators=[
-                            django.core.validators.MinValueValidator(0),
-                            django.core.validators.MaxValueValidator(400),
-                        ],
-                        verbose_name="days of suspension averted",
+                migrations.AddField(
+                    model_name="agreement",
+                    name="school",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="district.school",
+                        verbose_name="school",
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=400, verbose_name="note")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
-                ),
-            ],
-            options={
-                "ordering": ["starts_on", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ConsequenceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("loss", "Loss of a privilege"),
-                            ("detention", "Detention"),
-                            ("removal", "Removal from class, 90 minutes at most"),
-                            ("iss", "In-school suspension"),
-                            ("oss", "Out-of-school suspension"),
-                            ("expulsion", "Expulsion with services"),
-                            ("expulsion_bare", "Expulsion without services"),
-                            ("law", "Referral to law enforcement"),
-                            ("arrest", "School-related arrest"),
-                            ("other", "Other"),
-                        ],
-                        max_length=16,
-                        verbose_name="consequence",
+                migrations.AddField(
+                    model_name="agreementevent",
+                    name="made_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
                     ),
                 ),
-                ("starts_on", models.DateField(verbose_name="first day")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
-                (
-                    "school_days",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=1,
-                        help_text="Counted from the school’s calendar.",
-                        max_digits=5,
+                migrations.AddField(
+                    model_name="agreementevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
                         null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(0),
-                            django.core.validators.MaxValueValidator(400),
-                        ],
-                        verbose_name="school days",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
                     ),
                 ),
-                (
-                    "days_averted",
-                    models.DecimalField(
-                        decimal_places=1,
-                        default=0,
-                        help_text="Days that would have been given, and were not, because the repair was chosen.",
-                        max_digits=5,
-                        validators=[
-                            django.core.validators.MinValueValidator(0),
-                            django.core.validators.MaxValueValidator(400),
-                        ],
-                        verbose_name="days of suspension averted",
+                migrations.AddField(
+                    model_name="agreementevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.agreement",
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=400, verbose_name="note")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="FollowUp",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("due_on", models.DateField(verbose_name="due")),
-                ("what", models.CharField(blank=True, max_length=200, verbose_name="what to look at")),
-                ("done_on", models.DateField(blank=True, null=True, verbose_name="done")),
-                (
-                    "finding",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="agreementevent",
+                    name="practice",
+                    field=models.ForeignKey(
                         blank=True,
-                        choices=[
-                            ("better", "Better"),
-                            ("same", "The same"),
-                            ("worse", "Worse"),
-                            ("unreached", "Nobody could be asked"),
-                        ],
-                        max_length=10,
-                        verbose_name="how it is now",
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.practice",
+                        verbose_name="practice",
                     ),
                 ),
-                ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
+                migrations.AddField(
+                    model_name="agreementevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.school",
+                        verbose_name="school",
+                    ),
                 ),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
+                migrations.AddField(
+                    model_name="agreementitem",
+                    name="agreement",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="incidents.agreement"
+                    ),
                 ),
-            ],
-            options={
-                "ordering": ["due_on", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FollowUpEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("due_on", models.DateField(verbose_name="due")),
-                ("what", models.CharField(blank=True, max_length=200, verbose_name="what to look at")),
-                ("done_on", models.DateField(blank=True, null=True, verbose_name="done")),
-                (
-                    "finding",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="agreementitem",
+                    name="checked_by",
+                    field=models.ForeignKey(
                         blank=True,
-                        choices=[
-                            ("better", "Better"),
-                            ("same", "The same"),
-                            ("worse", "Worse"),
-                            ("unreached", "Nobody could be asked"),
-                        ],
-                        max_length=10,
-                        verbose_name="how it is now",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="district.staffmember",
+                        verbose_name="checked by",
                     ),
                 ),
-                ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Incident",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "client_id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="device's id"),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("submitted", "Submitted"),
-                            ("in_response", "In response"),
-                            ("resolved", "Resolved"),
-                            ("closed", "Closed"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("occurred_on", models.DateField(verbose_name="day")),
-                ("occurred_at", models.TimeField(blank=True, null=True, verbose_name="time")),
-                ("place", models.CharField(blank=True, max_length=60, verbose_name="more exactly where")),
-                (
-                    "motive",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="agreementitem",
+                    name="replaced_by",
+                    field=models.OneToOneField(
                         blank=True,
-                        choices=[
-                            ("peers", "Attention of other students"),
-                            ("adults", "Attention of an adult"),
-                            ("conflict", "A conflict that was there before"),
-                            ("retaliation", "Answer to an earlier harm"),
-                            ("avoid_task", "To get away from a task"),
-                            ("avoid_people", "To get away from somebody"),
-                            ("obtain", "To get a thing or an activity"),
-                            ("unknown", "Not known"),
-                        ],
-                        max_length=12,
-                        verbose_name="why, as far as one can tell",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="replaces",
+                        to="incidents.agreementitem",
+                        verbose_name="replaced by",
                     ),
                 ),
-                ("title", models.CharField(max_length=120, verbose_name="in a few words")),
-                ("description", models.TextField(blank=True, max_length=10000, verbose_name="what happened")),
-                ("outcome", models.TextField(blank=True, max_length=4000, verbose_name="outcome")),
-                ("outcome_told_at", models.DateTimeField(blank=True, null=True, verbose_name="reporter told")),
-                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
-                ("response_at", models.DateTimeField(blank=True, null=True, verbose_name="response began")),
-                ("resolved_at", models.DateTimeField(blank=True, null=True, verbose_name="resolved")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
-                ),
-            ],
-            options={
-                "ordering": ["-occurred_on", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="IncidentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("client_id", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="device's id")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("submitted", "Submitted"),
-                            ("in_response", "In response"),
-                            ("resolved", "Resolved"),
-                            ("closed", "Closed"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                        verbose_name="state",
+                migrations.AddField(
+                    model_name="agreementitem",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="district.school",
                     ),
                 ),
-                ("occurred_on", models.DateField(verbose_name="day")),
-                ("occurred_at", models.TimeField(blank=True, null=True, verbose_name="time")),
-                ("place", models.CharField(blank=True, max_length=60, verbose_name="more exactly where")),
-                (
-                    "motive",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="agreementitem",
+                    name="settled_by",
+                    field=models.ForeignKey(
                         blank=True,
-                        choices=[
-                            ("peers", "Attention of other students"),
-                            ("adults", "Attention of an adult"),
-                            ("conflict", "A conflict that was there before"),
-                            ("retaliation", "Answer to an earlier harm"),
-                            ("avoid_task", "To get away from a task"),
-                            ("avoid_people", "To get away from somebody"),
-                            ("obtain", "To get a thing or an activity"),
-                            ("unknown", "Not known"),
-                        ],
-                        max_length=12,
-                        verbose_name="why, as far as one can tell",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="settled by",
                     ),
                 ),
-                ("title", models.CharField(max_length=120, verbose_name="in a few words")),
-                ("description", models.TextField(blank=True, max_length=10000, verbose_name="what happened")),
-                ("outcome", models.TextField(blank=True, max_length=4000, verbose_name="outcome")),
-                ("outcome_told_at", models.DateTimeField(blank=True, null=True, verbose_name="reporter told")),
-                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
-                ("response_at", models.DateTimeField(blank=True, null=True, verbose_name="response began")),
-                ("resolved_at", models.DateTimeField(blank=True, null=True, verbose_name="resolved")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="IncidentParticipant",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "name",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="agreementitem",
+                    name="student",
+                    field=models.ForeignKey(
                         blank=True,
-                        help_text="Who is neither a student nor on the staff roster.",
-                        max_length=120,
-                        verbose_name="somebody else",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promises",
+                        to="district.student",
+                        verbose_name="student",
                     ),
                 ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("caused_harm", "Caused harm"),
-                            ("harmed", "Was harmed"),
-                            ("witness", "Witness"),
-                            ("supporter", "Supporter"),
-                            ("family", "Family"),
-                            ("staff", "Staff"),
-                            ("community", "Community member"),
-                        ],
-                        default="caused_harm",
-                        max_length=12,
-                        verbose_name="role",
+                migrations.AddField(
+                    model_name="agreementitemevent",
+                    name="agreement",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.agreement",
                     ),
                 ),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="IncidentParticipantEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "name",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="agreementitemevent",
+                    name="checked_by",
+                    field=models.ForeignKey(
                         blank=True,
-                        help_text="Who is neither a student nor on the staff roster.",
-                        max_length=120,
-                        verbose_name="somebody else",
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.staffmember",
+                        verbose_name="checked by",
                     ),
                 ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("caused_harm", "Caused harm"),
-                            ("harmed", "Was harmed"),
-                            ("witness", "Witness"),
-                            ("supporter", "Supporter"),
-                            ("family", "Family"),
-                            ("staff", "Staff"),
-                            ("community", "Community member"),
-                        ],
-                        default="caused_harm",
-                        max_length=12,
-                        verbose_name="role",
+                migrations.AddField(
+                    model_name="agreementitemevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="IncidentPractice",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="IncidentPracticeEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="IncidentStep",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("submitted", "Submitted"),
-                            ("in_response", "In response"),
-                            ("resolved", "Resolved"),
-                            ("closed", "Closed"),
-                        ],
-                        max_length=12,
-                        verbose_name="to",
+                migrations.AddField(
+                    model_name="agreementitemevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.agreementitem",
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=400, verbose_name="reason")),
-            ],
-            options={
-                "ordering": ["at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="IncidentTally",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("month", models.DateField(verbose_name="month")),
-                (
-                    "dimension",
-                    models.CharField(
-                        choices=[
-                            ("behavior", "Behavior"),
-                            ("location", "Location"),
-                            ("slot", "Weekday and hour"),
-                            ("motive", "Why"),
-                        ],
-                        max_length=8,
+                migrations.AddField(
+                    model_name="agreementitemevent",
+                    name="replaced_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.agreementitem",
+                        verbose_name="replaced by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="agreementitemevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="agreementitemevent",
+                    name="settled_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="settled by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="agreementitemevent",
+                    name="student",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.student",
+                        verbose_name="student",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="behaviorcode",
+                    constraint=models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        name="behaviorcode_once",
+                        violation_error_message="This behavior is already in the list.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="behaviorcode",
+                    constraint=models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("code"),
+                        condition=models.Q(("code", ""), _negated=True),
+                        name="behaviorcode_code_once",
+                        violation_error_message="Another behavior has this code.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="behaviorcode",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("severity__gte", 1), ("severity__lte", 4)), name="behaviorcode_severity"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="behaviorcodeevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="behaviorcodeevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.behaviorcode",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="communitypartner",
+                    constraint=models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        django.db.models.functions.text.Lower("organization"),
+                        name="communitypartner_once",
+                        violation_error_message="This partner is already in the list.",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="communitypartnerevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="communitypartnerevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.communitypartner",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="consequence",
+                    name="decided_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="consequence",
+                    name="restorative_practice",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="consequences",
+                        to="incidents.practice",
+                        verbose_name="restorative component",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="consequence",
+                    name="school",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="district.school"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="consequence",
+                    name="student",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consequences",
+                        to="district.student",
+                        verbose_name="student",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="consequenceevent",
+                    name="decided_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="consequenceevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="consequenceevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.consequence",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="consequenceevent",
+                    name="restorative_practice",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.practice",
+                        verbose_name="restorative component",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="consequenceevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="consequenceevent",
+                    name="student",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.student",
+                        verbose_name="student",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="followup",
+                    name="agreement",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follow_ups",
+                        to="incidents.agreement",
+                        verbose_name="agreement",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="followup",
+                    name="assigned_to",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                         verbose_name="by",
                     ),
                 ),
-                ("key", models.CharField(max_length=20, verbose_name="what")),
-                ("count", models.IntegerField(verbose_name="incidents")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Letter",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("addressee", models.CharField(max_length=160, verbose_name="addressed to")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("invitation", "Invitation to a circle"),
-                            ("incident", "News of an incident"),
-                            ("suspension", "Notice of a suspension"),
-                            ("agreement", "What was agreed"),
-                            ("reentry", "Welcome back"),
-                        ],
-                        max_length=12,
-                        verbose_name="letter",
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("en", "English"), ("es", "Spanish"), ("pt", "Portuguese"), ("ar", "Arabic")],
-                        max_length=2,
-                        verbose_name="language",
-                    ),
-                ),
-                ("subject", models.CharField(max_length=160, verbose_name="subject")),
-                ("body", models.TextField(max_length=8000, verbose_name="text")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="written"),
-                ),
-                ("sent_on", models.DateField(blank=True, null=True, verbose_name="sent on")),
-                (
-                    "method",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("handed", "Handed over"),
-                            ("carried", "Taken home by the student"),
-                            ("mailed", "Mailed"),
-                            ("emailed", "E-mailed"),
-                        ],
-                        max_length=8,
-                        verbose_name="sent how",
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LetterEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("addressee", models.CharField(max_length=160, verbose_name="addressed to")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("invitation", "Invitation to a circle"),
-                            ("incident", "News of an incident"),
-                            ("suspension", "Notice of a suspension"),
-                            ("agreement", "What was agreed"),
-                            ("reentry", "Welcome back"),
-                        ],
-                        max_length=12,
-                        verbose_name="letter",
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("en", "English"), ("es", "Spanish"), ("pt", "Portuguese"), ("ar", "Arabic")],
-                        max_length=2,
-                        verbose_name="language",
-                    ),
-                ),
-                ("subject", models.CharField(max_length=160, verbose_name="subject")),
-                ("body", models.TextField(max_length=8000, verbose_name="text")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="written"),
-                ),
-                ("sent_on", models.DateField(blank=True, null=True, verbose_name="sent on")),
-                (
-                    "method",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("handed", "Handed over"),
-                            ("carried", "Taken home by the student"),
-                            ("mailed", "Mailed"),
-                            ("emailed", "E-mailed"),
-                        ],
-                        max_length=8,
-                        verbose_name="sent how",
-                    ),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="LetterTemplate",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("invitation", "Invitation to a circle"),
-                            ("incident", "News of an incident"),
-                            ("suspension", "Notice of a suspension"),
-                            ("agreement", "What was agreed"),
-                            ("reentry", "Welcome back"),
-                        ],
-                        max_length=12,
-                        verbose_name="letter",
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("en", "English"), ("es", "Spanish"), ("pt", "Portuguese"), ("ar", "Arabic")],
-                        max_length=2,
-                        verbose_name="language",
-                    ),
-                ),
-                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
-                ("subject", models.CharField(max_length=160, verbose_name="subject")),
-                ("body", models.TextField(max_length=8000, verbose_name="text")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="written"),
-                ),
-            ],
-            options={
-                "ordering": ["kind", "language", "-version"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LetterTemplateEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("invitation", "Invitation to a circle"),
-                            ("incident", "News of an incident"),
-                            ("suspension", "Notice of a suspension"),
-                            ("agreement", "What was agreed"),
-                            ("reentry", "Welcome back"),
-                        ],
-                        max_length=12,
-                        verbose_name="letter",
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("en", "English"), ("es", "Spanish"), ("pt", "Portuguese"), ("ar", "Arabic")],
-                        max_length=2,
-                        verbose_name="language",
-                    ),
-                ),
-                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
-                ("subject", models.CharField(max_length=160, verbose_name="subject")),
-                ("body", models.TextField(max_length=8000, verbose_name="text")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="written"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ParticipantFeedback",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "round",
-                    models.CharField(
-                        choices=[("after", "After the practice"), ("later", "A month later")],
-                        default="after",
-                        max_length=8,
-                        verbose_name="asked",
-                    ),
-                ),
-                ("language", models.CharField(default="en", max_length=8, verbose_name="language")),
-                ("opens_on", models.DateField(verbose_name="asked from")),
-                ("expires_on", models.DateField(verbose_name="asked until")),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
-                (
-                    "heard",
-                    models.PositiveSmallIntegerField(
+                migrations.AddField(
+                    model_name="followup",
+                    name="done_by",
+                    field=models.ForeignKey(
                         blank=True,
                         null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ],
-                        verbose_name="felt heard",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="done by",
                     ),
                 ),
-                (
-                    "fair",
-                    models.PositiveSmallIntegerField(
+                migrations.AddField(
+                    model_name="followup",
+                    name="practice",
+                    field=models.ForeignKey(
                         blank=True,
                         null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ],
-                        verbose_name="was treated fairly",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follow_ups",
+                        to="incidents.practice",
+                        verbose_name="practice",
                     ),
                 ),
-                (
-                    "safe",
-                    models.PositiveSmallIntegerField(
+                migrations.AddField(
+                    model_name="followup",
+                    name="school",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="district.school",
+                        verbose_name="school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="followup",
+                    name="student",
+                    field=models.ForeignKey(
                         blank=True,
                         null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ],
-                        verbose_name="feels safe at school",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="district.student",
+                        verbose_name="with",
                     ),
                 ),
-                (
-                    "repaired",
-                    models.PositiveSmallIntegerField(
+                migrations.AddField(
+                    model_name="followupevent",
+                    name="agreement",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.agreement",
+                        verbose_name="agreement",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="followupevent",
+                    name="assigned_to",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="followupevent",
+                    name="done_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="done by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="followupevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="followupevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.followup",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="followupevent",
+                    name="practice",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.practice",
+                        verbose_name="practice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="followupevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.school",
+                        verbose_name="school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="followupevent",
+                    name="student",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.student",
+                        verbose_name="with",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incident",
+                    name="assigned_to",
+                    field=models.ForeignKey(
                         blank=True,
                         null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ],
-                        verbose_name="harm was repaired",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="in charge",
                     ),
                 ),
-                ("words", models.TextField(blank=True, max_length=2000, verbose_name="in own words")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="made"),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ParticipantFeedbackEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "round",
-                    models.CharField(
-                        choices=[("after", "After the practice"), ("later", "A month later")],
-                        default="after",
-                        max_length=8,
-                        verbose_name="asked",
+                migrations.AddField(
+                    model_name="incident",
+                    name="behavior",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.behaviorcode",
+                        verbose_name="behavior",
                     ),
                 ),
-                ("language", models.CharField(default="en", max_length=8, verbose_name="language")),
-                ("opens_on", models.DateField(verbose_name="asked from")),
-                ("expires_on", models.DateField(verbose_name="asked until")),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
-                (
-                    "heard",
-                    models.PositiveSmallIntegerField(
+                migrations.AddField(
+                    model_name="incident",
+                    name="copied_from",
+                    field=models.ForeignKey(
                         blank=True,
                         null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ],
-                        verbose_name="felt heard",
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="copies",
+                        to="incidents.incident",
+                        verbose_name="copy of",
                     ),
                 ),
-                (
-                    "fair",
-                    models.PositiveSmallIntegerField(
+                migrations.AddField(
+                    model_name="incident",
+                    name="location",
+                    field=models.ForeignKey(
                         blank=True,
                         null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ],
-                        verbose_name="was treated fairly",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.location",
+                        verbose_name="where",
                     ),
                 ),
-                (
-                    "safe",
-                    models.PositiveSmallIntegerField(
+                migrations.AddField(
+                    model_name="incident",
+                    name="reported_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reported by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incident",
+                    name="school",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="district.school",
+                        verbose_name="school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="followupevent",
+                    name="incident",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.incident",
+                        verbose_name="incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="followup",
+                    name="incident",
+                    field=models.ForeignKey(
                         blank=True,
                         null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ],
-                        verbose_name="feels safe at school",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follow_ups",
+                        to="incidents.incident",
+                        verbose_name="incident",
                     ),
                 ),
-                (
-                    "repaired",
-                    models.PositiveSmallIntegerField(
+                migrations.AddField(
+                    model_name="consequenceevent",
+                    name="incident",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="consequence",
+                    name="incident",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consequences",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="agreementevent",
+                    name="incident",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.incident",
+                        verbose_name="incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="agreement",
+                    name="incident",
+                    field=models.ForeignKey(
                         blank=True,
                         null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ],
-                        verbose_name="harm was repaired",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="incidents.incident",
+                        verbose_name="incident",
                     ),
                 ),
-                ("words", models.TextField(blank=True, max_length=2000, verbose_name="in own words")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="made"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PastOpening",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("safety", "Somebody’s safety"),
-                            ("support", "Planning support with the student"),
-                            ("hearing", "A hearing or an appeal"),
-                            ("family", "The family asked"),
-                            ("other", "Another reason"),
-                        ],
-                        max_length=8,
-                        verbose_name="reason",
+                migrations.AddField(
+                    model_name="incidentevent",
+                    name="assigned_to",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="in charge",
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="in own words")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
-            ],
-            options={
-                "ordering": ["-at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PracticeTally",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("month", models.DateField(verbose_name="month")),
-                ("kind", models.CharField(max_length=16, verbose_name="kind")),
-                ("mode", models.CharField(max_length=10, verbose_name="proactive or responsive")),
-                ("tier", models.PositiveSmallIntegerField(verbose_name="tier")),
-                ("count", models.IntegerField(verbose_name="practices")),
-                ("minutes", models.IntegerField(verbose_name="minutes")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PriorIntervention",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("conversation", "Restorative conversation"),
-                            ("affective", "Affective statement or question"),
-                            ("reminder", "Reminder of the class’s agreements"),
-                            ("circle", "Circle"),
-                            ("seat", "Change of seat or task"),
-                            ("break", "Break or quiet space"),
-                            ("call_home", "Call home"),
-                            ("family", "Meeting with the family"),
-                            ("counselor", "Counselor or social worker"),
-                            ("plan", "Behavior or support plan"),
-                            ("other", "Something else"),
-                        ],
-                        max_length=12,
-                        verbose_name="what was tried",
+                migrations.AddField(
+                    model_name="incidentevent",
+                    name="behavior",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.behaviorcode",
+                        verbose_name="behavior",
                     ),
                 ),
-                ("tried_on", models.DateField(blank=True, null=True, verbose_name="on")),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="how it went")),
-            ],
-            options={
-                "ordering": ["tried_on", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PriorInterventionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("conversation", "Restorative conversation"),
-                            ("affective", "Affective statement or question"),
-                            ("reminder", "Reminder of the class’s agreements"),
-                            ("circle", "Circle"),
-                            ("seat", "Change of seat or task"),
-                            ("break", "Break or quiet space"),
-                            ("call_home", "Call home"),
-                            ("family", "Meeting with the family"),
-                            ("counselor", "Counselor or social worker"),
-                            ("plan", "Behavior or support plan"),
-                            ("other", "Something else"),
-                        ],
-                        max_length=12,
-                        verbose_name="what was tried",
+                migrations.AddField(
+                    model_name="incidentevent",
+                    name="copied_from",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.incident",
+                        verbose_name="copy of",
                     ),
                 ),
-                ("tried_on", models.DateField(blank=True, null=True, verbose_name="on")),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="how it went")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="QuestionSet",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                (
-                    "asked_of",
-                    models.CharField(
-                        choices=[
-                            ("all", "Everybody in the circle"),
-                            ("caused_harm", "Who caused harm"),
-                            ("harmed", "Who was harmed"),
-                        ],
-                        default="all",
-                        max_length=12,
-                        verbose_name="asked of",
+                migrations.AddField(
+                    model_name="incidentevent",
+                    name="location",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.location",
+                        verbose_name="where",
                     ),
                 ),
-                ("questions", models.TextField(help_text="One a line.", max_length=4000, verbose_name="questions")),
-                ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
-                ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
-            ],
-            options={
-                "ordering": ["position", "name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="QuestionSetEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                (
-                    "asked_of",
-                    models.CharField(
-                        choices=[
-                            ("all", "Everybody in the circle"),
-                            ("caused_harm", "Who caused harm"),
-                            ("harmed", "Who was harmed"),
-                        ],
-                        default="all",
-                        max_length=12,
-                        verbose_name="asked of",
+                migrations.AddField(
+                    model_name="incidentevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
                     ),
                 ),
-                ("questions", models.TextField(help_text="One a line.", max_length=4000, verbose_name="questions")),
-                ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
-                ("retired", models.BooleanField(default=False, verbose_name="no longer offered")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ReentryPlan",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("returns_on", models.DateField(verbose_name="returns on")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("open", "Being prepared"), ("ready", "Ready"), ("done", "Back and settled")],
-                        default="open",
-                        max_length=8,
-                        verbose_name="state",
+                migrations.AddField(
+                    model_name="incidentevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.incident",
                     ),
                 ),
-                ("supports", models.TextField(blank=True, max_length=4000, verbose_name="supports")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
-                ),
-            ],
-            options={
-                "ordering": ["returns_on", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReentryPlanEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("returns_on", models.DateField(verbose_name="returns on")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("open", "Being prepared"), ("ready", "Ready"), ("done", "Back and settled")],
-                        default="open",
-                        max_length=8,
-                        verbose_name="state",
+                migrations.AddField(
+                    model_name="incidentevent",
+                    name="reported_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reported by",
                     ),
                 ),
-                ("supports", models.TextField(blank=True, max_length=4000, verbose_name="supports")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="recorded"),
+                migrations.AddField(
+                    model_name="incidentevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.school",
+                        verbose_name="school",
+                    ),
                 ),
-                (
-                    "updated_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
+                migrations.AddField(
+                    model_name="incidentparticipant",
+                    name="behavior",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="Where it differs from the incident’s.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.behaviorcode",
+                        verbose_name="own behavior",
+                    ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Reminder",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(verbose_name="day")),
-                ("overdue", models.PositiveIntegerField(verbose_name="overdue")),
-                ("due", models.PositiveIntegerField(verbose_name="due today")),
-                ("sent_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="sent")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="RestrictedNote",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "roles",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("coordinator", "Restorative coordinator"),
-                                ("teacher", "Teacher or staff"),
-                                ("principal", "School administrator"),
-                                ("training_lead", "Training lead"),
-                                ("contract_manager", "Contract manager"),
-                                ("plan_owner", "Plan owner"),
-                                ("board", "Board staff"),
-                                ("equity_analyst", "Equity analyst"),
-                                ("auditor", "Auditor"),
-                                ("administrator", "Administrator"),
-                            ],
-                            max_length=20,
+                migrations.AddField(
+                    model_name="incidentparticipant",
+                    name="incident",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participants",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentparticipant",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="district.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentparticipant",
+                    name="staff",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="district.staffmember",
+                        verbose_name="staff member",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentparticipant",
+                    name="student",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="district.student",
+                        verbose_name="student",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentparticipantevent",
+                    name="behavior",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Where it differs from the incident’s.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.behaviorcode",
+                        verbose_name="own behavior",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentparticipantevent",
+                    name="incident",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentparticipantevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentparticipantevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.incidentparticipant",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentparticipantevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentparticipantevent",
+                    name="staff",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.staffmember",
+                        verbose_name="staff member",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentparticipantevent",
+                    name="student",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.student",
+                        verbose_name="student",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentpractice",
+                    name="incident",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="incidents.incident"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentpractice",
+                    name="practice",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answered", to="incidents.practice"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentpractice",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="district.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentpracticeevent",
+                    name="incident",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentpracticeevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentpracticeevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.incidentpractice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentpracticeevent",
+                    name="practice",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.practice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentpracticeevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentstep",
+                    name="by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentstep",
+                    name="incident",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="incidents.incident"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentstep",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="district.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidenttally",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="district.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letter",
+                    name="consequence",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="incidents.consequence",
+                        verbose_name="consequence",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letter",
+                    name="created_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letter",
+                    name="guardian",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="district.guardian",
+                        verbose_name="to",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letter",
+                    name="incident",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="incidents.incident",
+                        verbose_name="incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letter",
+                    name="practice",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="incidents.practice",
+                        verbose_name="practice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letter",
+                    name="school",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="district.school",
+                        verbose_name="school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letter",
+                    name="sent_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="sent by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letter",
+                    name="student",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="district.student",
+                        verbose_name="student",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letterevent",
+                    name="consequence",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.consequence",
+                        verbose_name="consequence",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letterevent",
+                    name="created_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letterevent",
+                    name="guardian",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.guardian",
+                        verbose_name="to",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letterevent",
+                    name="incident",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.incident",
+                        verbose_name="incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letterevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letterevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.letter",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letterevent",
+                    name="practice",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.practice",
+                        verbose_name="practice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letterevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.school",
+                        verbose_name="school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letterevent",
+                    name="sent_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="sent by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letterevent",
+                    name="student",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.student",
+                        verbose_name="student",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="lettertemplate",
+                    constraint=models.UniqueConstraint(
+                        fields=("kind", "language", "version"), name="lettertemplate_version_once"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letterevent",
+                    name="template",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.lettertemplate",
+                        verbose_name="template",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="letter",
+                    name="template",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="incidents.lettertemplate",
+                        verbose_name="template",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="lettertemplateevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="lettertemplateevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.lettertemplate",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="participantfeedback",
+                    name="participant",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feedback",
+                        to="incidents.practiceparticipant",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="participantfeedback",
+                    name="practice",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="feedback", to="incidents.practice"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="participantfeedback",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="district.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="participantfeedbackevent",
+                    name="participant",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.practiceparticipant",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="participantfeedbackevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="participantfeedbackevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.participantfeedback",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="participantfeedbackevent",
+                    name="practice",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.practice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="participantfeedbackevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="pastopening",
+                    name="by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="pastopening",
+                    name="school",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="district.school",
+                        verbose_name="school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="pastopening",
+                    name="student",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="district.student",
+                        verbose_name="student",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="practicetally",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="district.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="priorintervention",
+                    name="incident",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="prior_interventions",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="priorintervention",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="district.school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="priorinterventionevent",
+                    name="incident",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="priorinterventionevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="priorinterventionevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.priorintervention",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="priorinterventionevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.school",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="questionset",
+                    constraint=models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        name="questionset_once",
+                        violation_error_message="This set is already in the list.",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="questionsetevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="questionsetevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.questionset",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="reentryplan",
+                    name="consequence",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reentry_plan",
+                        to="incidents.consequence",
+                        verbose_name="after",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="reentryplan",
+                    name="contact",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="Who greets the student, and whom the student goes to.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="district.staffmember",
+                        verbose_name="the student’s person",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="reentryplan",
+                    name="created_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="reentryplan",
+                    name="school",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="district.school",
+                        verbose_name="school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="reentryplan",
+                    name="student",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reentry_plans",
+                        to="district.student",
+                        verbose_name="student",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="reentryplan",
+                    name="welcome_practice",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reentry_plans",
+                        to="incidents.practice",
+                        verbose_name="welcome circle",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="followupevent",
+                    name="reentry_plan",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.reentryplan",
+                        verbose_name="re-entry plan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="followup",
+                    name="reentry_plan",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follow_ups",
+                        to="incidents.reentryplan",
+                        verbose_name="re-entry plan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="reentryplanevent",
+                    name="consequence",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.consequence",
+                        verbose_name="after",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="reentryplanevent",
+                    name="contact",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Who greets the student, and whom the student goes to.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.staffmember",
+                        verbose_name="the student’s person",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="reentryplanevent",
+                    name="created_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="reentryplanevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="reentryplanevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.reentryplan",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="reentryplanevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.school",
+                        verbose_name="school",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="reentryplanevent",
+                    name="student",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.student",
+                        verbose_name="student",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="reentryplanevent",
+                    name="welcome_practice",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.practice",
+                        verbose_name="welcome circle",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="reminder",
+                    name="user",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="to",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="restrictednote",
+                    name="author",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="restrictednote",
+                    name="incident",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="restricted_notes",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="restrictednote",
+                    name="practice",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="restricted_notes",
+                        to="incidents.practice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="restrictednote",
+                    name="school",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="district.school"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="restrictednoteevent",
+                    name="author",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="restrictednoteevent",
+                    name="incident",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="restrictednoteevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="restrictednoteevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.restrictednote",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="restrictednoteevent",
+                    name="practice",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.practice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="restrictednoteevent",
+                    name="school",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="district.school",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="agreementitem",
+                    index=models.Index(
+                        condition=models.Q(("status", "open")), fields=["school", "due_on"], name="agreementitem_open"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="agreementitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("student__isnull", False), models.Q(("who", ""), _negated=True), _connector="OR"
                         ),
-                        blank=True,
-                        default=list,
-                        size=None,
-                        verbose_name="who else may open it",
+                        name="agreementitem_somebody",
+                        violation_error_message="Who promised it?",
                     ),
                 ),
-                ("text", models.TextField(max_length=10000, verbose_name="note")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="written"),
-                ),
-            ],
-            options={
-                "ordering": ["created_at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RestrictedNoteEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "roles",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("coordinator", "Restorative coordinator"),
-                                ("teacher", "Teacher or staff"),
-                                ("principal", "School administrator"),
-                                ("training_lead", "Training lead"),
-                                ("contract_manager", "Contract manager"),
-                                ("plan_owner", "Plan owner"),
-                                ("board", "Board staff"),
-                                ("equity_analyst", "Equity analyst"),
-                                ("auditor", "Auditor"),
-                                ("administrator", "Administrator"),
-                            ],
-                            max_length=20,
+                migrations.AddConstraint(
+                    model_name="agreementitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_on", None), ("status", "open")),
+                            models.Q(models.Q(("status", "open"), _negated=True), ("settled_on__isnull", False)),
+                            _connector="OR",
                         ),
-                        blank=True,
-                        default=list,
-                        size=None,
-                        verbose_name="who else may open it",
+                        name="agreementitem_settled_has_day",
                     ),
                 ),
-                ("text", models.TextField(max_length=10000, verbose_name="note")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="written"),
+                migrations.AddIndex(
+                    model_name="incident",
+                    index=models.Index(fields=["school", "-occurred_on", "-id"], name="incident_school_day"),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
+                migrations.AddIndex(
+                    model_name="incident",
+                    index=models.Index(fields=["-occurred_on", "-id"], name="incident_day"),
+                ),
+                migrations.AddIndex(
+                    model_name="incident",
+                    index=models.Index(fields=["reported_by", "-occurred_on"], name="incident_reporter"),
+                ),
+                migrations.AddIndex(
+                    model_name="incident",
+                    index=models.Index(
+                        condition=models.Q(("status__in", ["submitted", "in_response", "resolved"])),
+                        fields=["school", "submitted_at"],
+                        name="incident_in_hand",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="incident",
+                    constraint=models.UniqueConstraint(fields=("id", "school"), name="incident_id_school"),
+                ),
+                migrations.AddConstraint(
+                    model_name="incident",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status", "draft"), ("submitted_at__isnull", False), _connector="OR"),
+                        name="incident_submitted_has_moment",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="consequence",
+                    index=models.Index(fields=["school", "-starts_on"], name="consequence_school_day"),
+                ),
+                migrations.AddConstraint(
+                    model_name="consequence",
+                    constraint=models.UniqueConstraint(fields=("id", "school"), name="consequence_id_school"),
+                ),
+                migrations.AddConstraint(
+                    model_name="consequence",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="consequence_ends_after_start",
+                        violation_error_message="The last day lies before the first.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="consequence",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("days_averted__gte", 0)), name="consequence_days_averted"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="agreement",
+                    index=models.Index(fields=["school", "-made_on", "-id"], name="agreement_school_day"),
+                ),
+                migrations.AddConstraint(
+                    model_name="agreement",
+                    constraint=models.UniqueConstraint(fields=("id", "school"), name="agreement_id_school"),
+                ),
+                migrations.AddConstraint(
+                    model_name="agreement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("practice__isnull", False), ("incident__isnull", False), _connector="OR"),
+                        name="agreement_of_a_record",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="incidentparticipant",
+                    index=models.Index(
+                        condition=models.Q(("student__isnull", False)),
+                        fields=["student", "incident"],
+                        name="incidentparticipant_student",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="incidentparticipant",
+                    index=models.Index(
+                        condition=models.Q(("staff__isnull", False)),
+                        fields=["staff", "incident"],
+                        name="incidentparticipant_staff",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="incidentparticipant",
+                    constraint=models.UniqueConstraint(fields=("id", "school"), name="incidentparticipant_id_school"),
+                ),
+                migrations.AddConstraint(
+                    model_name="incidentparticipant",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), ("staff", None), ("student__isnull", False)),
+                            models.Q(("name", ""), ("staff__isnull", False), ("student", None)),
+                            models.Q(("staff", None), ("student", None), models.Q(("name", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="incidentparticipant_one_person",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="incidentparticipant",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("student__isnull", False)),
+                        fields=("incident", "student"),
+                        name="incidentparticipant_student_once",
+                        violation_error_message="This student is already in the list.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="incidentparticipant",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("staff__isnull", False)),
+                        fields=("incident", "staff"),
+                        name="incidentparticipant_staff_once",
+                        violation_error_message="This staff member is already in the list.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="incidentpractice",
+                    constraint=models.UniqueConstraint(
+                        fields=("incident", "practice"),
+                        name="incidentpractice_once",
+                        violation_error_message="This practice already answers this incident.",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="incidenttally",
+                    index=models.Index(
+                        fields=["dimension", "month"], include=("school", "key", "count"), name="incidenttally_all"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="incidenttally",
+                    constraint=models.UniqueConstraint(
+                        fields=("school", "dimension", "month", "key"), include=("count",), name="incidenttally_once"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="letter",
+                    index=models.Index(fields=["school", "-created_at", "-id"], name="letter_school_written"),
+                ),
+                migrations.AddConstraint(
+                    model_name="letter",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("method", ""), ("sent_by", None), ("sent_on", None)),
+                            models.Q(
+                                ("sent_by__isnull", False),
+                                ("sent_on__isnull", False),
+                                models.Q(("method", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="letter_sent_says_how",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="participantfeedback",
+                    index=models.Index(
+                        condition=models.Q(("answered_at", None)), fields=["school", "opens_on"], name="feedback_open"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="participantfeedback",
+                    index=models.Index(
+                        condition=models.Q(("answered_at__isnull", False)),
+                        fields=["practice"],
+                        name="feedback_answered",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="participantfeedback",
+                    constraint=models.UniqueConstraint(fields=("participant", "round"), name="feedback_once_a_round"),
+                ),
+                migrations.AddConstraint(
+                    model_name="participantfeedback",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_at__isnull", False),
+                            models.Q(
+                                ("fair", None), ("heard", None), ("repaired", None), ("safe", None), ("words", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="feedback_answers_have_moment",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="pastopening",
+                    index=models.Index(fields=["student", "by", "-at"], name="pastopening_reader"),
+                ),
+                migrations.AddConstraint(
+                    model_name="practicetally",
+                    constraint=models.UniqueConstraint(
+                        fields=("school", "month", "kind", "mode", "tier"),
+                        include=("count", "minutes"),
+                        name="practicetally_once",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="reentryplan",
+                    index=models.Index(fields=["school", "returns_on"], name="reentryplan_school_day"),
+                ),
+                migrations.AddConstraint(
+                    model_name="reentryplan",
+                    constraint=models.UniqueConstraint(fields=("id", "school"), name="reentryplan_id_school"),
+                ),
+                migrations.AddIndex(
+                    model_name="followup",
+                    index=models.Index(
+                        condition=models.Q(("done_on", None)), fields=["school", "due_on"], name="followup_open"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="followup",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("agreement", None),
+                                ("incident__isnull", False),
+                                ("practice", None),
+                                ("reentry_plan", None),
+                            ),
+                            models.Q(
+                                ("agreement", None),
+                                ("incident", None),
+                                ("practice__isnull", False),
+                                ("reentry_plan", None),
+                            ),
+                            models.Q(
+                                ("agreement__isnull", False),
+                                ("incident", None),
+                                ("practice", None),
+                                ("reentry_plan", None),
+                            ),
+                            models.Q(
+                                ("agreement", None),
+                                ("incident", None),
+                                ("practice", None),
+                                ("reentry_plan__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="followup_of_one_record",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="followup",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_on", None), ("finding", "")),
+                            models.Q(("done_on__isnull", False), models.Q(("finding", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="followup_done_has_finding",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reminder",
+                    constraint=models.UniqueConstraint(fields=("user", "day"), name="reminder_once_a_day"),
+                ),
+                migrations.AddConstraint(
+                    model_name="restrictednote",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("incident", None), ("practice__isnull", False)),
+                            models.Q(("incident__isnull", False), ("practice", None)),
+                            _connector="OR",
+                        ),
+                        name="restrictednote_of_one_record",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="behaviorcode",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_behaviorcodeevent" ("code", "crdc_category", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired", "severity", "state_code") VALUES (NEW."code", NEW."crdc_category", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."retired", NEW."severity", NEW."state_code"); RETURN NULL;',
+                            hash="a60b36de370ffe358bf6778fec78c968d7ce9d11",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_a6b5e",
+                            table="incidents_behaviorcode",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="behaviorcode",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incidents_behaviorcodeevent" ("code", "crdc_category", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired", "severity", "state_code") VALUES (NEW."code", NEW."crdc_category", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."retired", NEW."severity", NEW."state_code"); RETURN NULL;',
+                            hash="eb78acb41c409fa38b9ed233fc418f72037fc8bd",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ed471",
+                            table="incidents_behaviorcode",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="behaviorcode",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_behaviorcodeevent" ("code", "crdc_category", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired", "severity", "state_code") VALUES (OLD."code", OLD."crdc_category", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."retired", OLD."severity", OLD."state_code"); RETURN NULL;',
+                            hash="beeede255ef0d14e245dc99b43332e012097de87",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_da105",
+                            table="incidents_behaviorcode",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="communitypartner",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_communitypartnerevent" ("email", "id", "name", "organization", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "retired") VALUES (NEW."email", NEW."id", NEW."name", NEW."organization", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."retired"); RETURN NULL;',
+                            hash="fcfea879b38bfca6662c7500d30b3fe8ee0423a2",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_52754",
+                            table="incidents_communitypartner",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="communitypartner",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incidents_communitypartnerevent" ("email", "id", "name", "organization", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "retired") VALUES (NEW."email", NEW."id", NEW."name", NEW."organization", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."retired"); RETURN NULL;',
+                            hash="0b94abe3c992625360fcbf3d3219d6d8bb3342b5",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_47565",
+                            table="incidents_communitypartner",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="communitypartner",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_communitypartnerevent" ("email", "id", "name", "organization", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "retired") VALUES (OLD."email", OLD."id", OLD."name", OLD."organization", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."retired"); RETURN NULL;',
+                            hash="aedbcfc3f83999fefe0de7ddacc0c197411734a3",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_47df9",
+                            table="incidents_communitypartner",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="lettertemplate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_lettertemplateevent" ("body", "created_at", "id", "kind", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "version") VALUES (NEW."body", NEW."created_at", NEW."id", NEW."kind", NEW."language", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."subject", NEW."version"); RETURN NULL;',
+                            hash="f6c9565df69903df852a8890034871e69a1cf667",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3f1f6",
+                            table="incidents_lettertemplate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="lettertemplate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incidents_lettertemplateevent" ("body", "created_at", "id", "kind", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "version") VALUES (NEW."body", NEW."created_at", NEW."id", NEW."kind", NEW."language", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."subject", NEW."version"); RETURN NULL;',
+                            hash="a7ef39745f984cb9cbfd172de34691eb27f62819",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_6d2fe",
+                            table="incidents_lettertemplate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="lettertemplate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_lettertemplateevent" ("body", "created_at", "id", "kind", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "version") VALUES (OLD."body", OLD."created_at", OLD."id", OLD."kind", OLD."language", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."subject", OLD."version"); RETURN NULL;',
+                            hash="30ca757a0dd41a450693978b56027e54a02de65f",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_67275",
+                            table="incidents_lettertemplate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="questionset",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_questionsetevent" ("asked_of", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "questions", "retired") VALUES (NEW."asked_of", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."questions", NEW."retired"); RETURN NULL;',
+                            hash="ac362e771de4ce323bfa57e323dceb8cf2293df1",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6e133",
+                            table="incidents_questionset",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="questionset",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incidents_questionsetevent" ("asked_of", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "questions", "retired") VALUES (NEW."asked_of", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."questions", NEW."retired"); RETURN NULL;',
+                            hash="c8130da1ea63029e87695a6587e72e2f63fbd509",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_2e70c",
+                            table="incidents_questionset",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="questionset",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_questionsetevent" ("asked_of", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "questions", "retired") VALUES (OLD."asked_of", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."questions", OLD."retired"); RETURN NULL;',
+                            hash="99193a79c21067140c1875a84922ef2844715a2c",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b65b1",
+                            table="incidents_questionset",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreementitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_agreementitemevent" ("agreement_id", "checked_by_id", "created_at", "due_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_by_id", "school_id", "settled_by_id", "settled_on", "status", "student_id", "updated_at", "what", "who") VALUES (NEW."agreement_id", NEW."checked_by_id", NEW."created_at", NEW."due_on", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."replaced_by_id", NEW."school_id", NEW."settled_by_id", NEW."settled_on", NEW."status", NEW."student_id", NEW."updated_at", NEW."what", NEW."who"); RETURN NULL;',
+                            hash="c811af9f215f3c01d19a781d49cb2e05f01d1e8a",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_c7a65",
+                            table="incidents_agreementitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreementitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incidents_agreementitemevent" ("agreement_id", "checked_by_id", "created_at", "due_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_by_id", "school_id", "settled_by_id", "settled_on", "status", "student_id", "updated_at", "what", "who") VALUES (NEW."agreement_id", NEW."checked_by_id", NEW."created_at", NEW."due_on", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."replaced_by_id", NEW."school_id", NEW."settled_by_id", NEW."settled_on", NEW."status", NEW."student_id", NEW."updated_at", NEW."what", NEW."who"); RETURN NULL;',
+                            hash="9a55bf559b7a1edbb10fafee7fe6cc6069a00226",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_fe36b",
+                            table="incidents_agreementitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreementitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_agreementitemevent" ("agreement_id", "checked_by_id", "created_at", "due_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_by_id", "school_id", "settled_by_id", "settled_on", "status", "student_id", "updated_at", "what", "who") VALUES (OLD."agreement_id", OLD."checked_by_id", OLD."created_at", OLD."due_on", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."replaced_by_id", OLD."school_id", OLD."settled_by_id", OLD."settled_on", OLD."status", OLD."student_id", OLD."updated_at", OLD."what", OLD."who"); RETURN NULL;',
+                            hash="c91cfd68311540c2a46a5657d031678d95971911",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_0de51",
+                            table="incidents_agreementitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incident",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_incidentevent" ("assigned_to_id", "behavior_id", "client_id", "closed_at", "copied_from_id", "created_at", "description", "id", "location_id", "motive", "occurred_at", "occurred_on", "outcome", "outcome_told_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "reported_by_id", "resolved_at", "response_at", "school_id", "status", "submitted_at", "title", "updated_at") VALUES (NEW."assigned_to_id", NEW."behavior_id", NEW."client_id", NEW."closed_at", NEW."copied_from_id", NEW."created_at", NEW."description", NEW."id", NEW."location_id", NEW."motive", NEW."occurred_at", NEW."occurred_on", NEW."outcome", NEW."outcome_told_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."reported_by_id", NEW."resolved_at", NEW."response_at", NEW."school_id", NEW."status", NEW."submitted_at", NEW."title", NEW."updated_at"); RETURN NULL;',
+                            hash="3ebf9d147fdb45dd6c852f5de4891c247e4dd393",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_edffb",
+                            table="incidents_incident",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incident",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incidents_incidentevent" ("assigned_to_id", "behavior_id", "client_id", "closed_at", "copied_from_id", "created_at", "description", "id", "location_id", "motive", "occurred_at", "occurred_on", "outcome", "outcome_told_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "reported_by_id", "resolved_at", "response_at", "school_id", "status", "submitted_at", "title", "updated_at") VALUES (NEW."assigned_to_id", NEW."behavior_id", NEW."client_id", NEW."closed_at", NEW."copied_from_id", NEW."created_at", NEW."description", NEW."id", NEW."location_id", NEW."motive", NEW."occurred_at", NEW."occurred_on", NEW."outcome", NEW."outcome_told_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."reported_by_id", NEW."resolved_at", NEW."response_at", NEW."school_id", NEW."status", NEW."submitted_at", NEW."title", NEW."updated_at"); RETURN NULL;',
+                            hash="0e94e34d200b635bbd24ac5d24b467125e99fa76",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_41444",
+                            table="incidents_incident",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incident",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_incidentevent" ("assigned_to_id", "behavior_id", "client_id", "closed_at", "copied_from_id", "created_at", "description", "id", "location_id", "motive", "occurred_at", "occurred_on", "outcome", "outcome_told_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "reported_by_id", "resolved_at", "response_at", "school_id", "status", "submitted_at", "title", "updated_at") VALUES (OLD."assigned_to_id", OLD."behavior_id", OLD."client_id", OLD."closed_at", OLD."copied_from_id", OLD."created_at", OLD."description", OLD."id", OLD."location_id", OLD."motive", OLD."occurred_at", OLD."occurred_on", OLD."outcome", OLD."outcome_told_at", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."reported_by_id", OLD."resolved_at", OLD."response_at", OLD."school_id", OLD."status", OLD."submitted_at", OLD."title", OLD."updated_at"); RETURN NULL;',
+                            hash="d8e37fbc761a6395d07337c518b17e06f26d3657",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_2fefa",
+                            table="incidents_incident",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="consequence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_consequenceevent" ("created_at", "days_averted", "decided_by_id", "ends_on", "id", "incident_id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "restorative_practice_id", "school_days", "school_id", "starts_on", "student_id", "updated_at") VALUES (NEW."created_at", NEW."days_averted", NEW."decided_by_id", NEW."ends_on", NEW."id", NEW."incident_id", NEW."kind", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."restorative_practice_id", NEW."school_days", NEW."school_id", NEW."starts_on", NEW."student_id", NEW."updated_at"); RETURN NULL;',
+                            hash="793e96d7c0bd2fc7b190c2002746a9d010e5ffef",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3798d",
+                            table="incidents_consequence",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="consequence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incidents_consequenceevent" ("created_at", "days_averted", "decided_by_id", "ends_on", "id", "incident_id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "restorative_practice_id", "school_days", "school_id", "starts_on", "student_id", "updated_at") VALUES (NEW."created_at", NEW."days_averted", NEW."decided_by_id", NEW."ends_on", NEW."id", NEW."incident_id", NEW."kind", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."restorative_practice_id", NEW."school_days", NEW."school_id", NEW."starts_on", NEW."student_id", NEW."updated_at"); RETURN NULL;',
+                            hash="c8392f158d6c279bb6aac2e1675e0d21af1a0203",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5599c",
+                            table="incidents_consequence",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="consequence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_consequenceevent" ("created_at", "days_averted", "decided_by_id", "ends_on", "id", "incident_id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "restorative_practice_id", "school_days", "school_id", "starts_on", "student_id", "updated_at") VALUES (OLD."created_at", OLD."days_averted", OLD."decided_by_id", OLD."ends_on", OLD."id", OLD."incident_id", OLD."kind", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."restorative_practice_id", OLD."school_days", OLD."school_id", OLD."starts_on", OLD."student_id", OLD."updated_at"); RETURN NULL;',
+                            hash="89ea1ac66e6134e218cbcf1cab7d66e4172a354d",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_ed62e",
+                            table="incidents_consequence",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_agreementevent" ("created_at", "id", "incident_id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "summary", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."incident_id", NEW."made_by_id", NEW."made_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."practice_id", NEW."school_id", NEW."summary", NEW."updated_at"); RETURN NULL;',
+                            hash="ba5f0057abb65d139e327d8ca21e7ebe616d7245",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_13b3c",
+                            table="incidents_agreement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incidents_agreementevent" ("created_at", "id", "incident_id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "summary", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."incident_id", NEW."made_by_id", NEW."made_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."practice_id", NEW."school_id", NEW."summary", NEW."updated_at"); RETURN NULL;',
+                            hash="57dd9d06d80fe2f47cd442f700934b30c90bbe57",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e1c6e",
+                            table="incidents_agreement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_agreementevent" ("created_at", "id", "incident_id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "summary", "updated_at") VALUES (OLD."created_at", OLD."id", OLD."incident_id", OLD."made_by_id", OLD."made_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."practice_id", OLD."school_id", OLD."summary", OLD."updated_at"); RETURN NULL;',
+                            hash="3d562a0c295aaf3a809e61e1f60a3a498e3f1901",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_05ad6",
+                            table="incidents_agreement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentparticipant",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_incidentparticipantevent" ("behavior_id", "id", "incident_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "school_id", "staff_id", "student_id") VALUES (NEW."behavior_id", NEW."id", NEW."incident_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."school_id", NEW."staff_id", NEW."student_id"); RETURN NULL;',
+                            hash="bbe871973f1c22966acb684075c374f1c8751b6c",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_497a2",
+                            table="incidents_incidentparticipant",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentparticipant",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incidents_incidentparticipantevent" ("behavior_id", "id", "incident_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "school_id", "staff_id", "student_id") VALUES (NEW."behavior_id", NEW."id", NEW."incident_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."school_id", NEW."staff_id", NEW."student_id"); RETURN NULL;',
+                            hash="7bb46384ca9e2c90d6514193f242730d0fb2c360",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_33c6e",
+                            table="incidents_incidentparticipant",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentparticipant",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_incidentparticipantevent" ("behavior_id", "id", "incident_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "school_id", "staff_id", "student_id") VALUES (OLD."behavior_id", OLD."id", OLD."incident_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role", OLD."school_id", OLD."staff_id", OLD."student_id"); RETURN NULL;',
+                            hash="a8d697e1e42f01d4df3972fbf4b204b85e1ccf18",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_25bd9",
+                            table="incidents_incidentparticipant",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentpractice",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_incidentpracticeevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id") VALUES (NEW."id", NEW."incident_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."practice_id", NEW."school_id"); RETURN NULL;',
+                            hash="009407d0cf3c8efca9400af51ab2d369ebb15156",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_bd585",
+                            table="incidents_incidentpractice",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentpractice",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incidents_incidentpracticeevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id") VALUES (NEW."id", NEW."incident_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."practice_id", NEW."school_id"); RETURN NULL;',
+                            hash="730459879166345e77052807ba88a25776874eee",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_77694",
+                            table="incidents_incidentpractice",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentpractice",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_incidentpracticeevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id") VALUES (OLD."id", OLD."incident_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."practice_id", OLD."school_id"); RETURN NULL;',
+                            hash="463915e42f47c504a9f649bf612751a38e405ceb",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_4c98f",
+                            table="incidents_incidentpractice",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="letter",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_letterevent" ("addressee", "body", "consequence_id", "created_at", "created_by_id", "guardian_id", "id", "incident_id", "kind", "language", "method", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "sent_by_id", "sent_on", "student_id", "subject", "template_id", "updated_at") VALUES (NEW."addressee", NEW."body", NEW."consequence_id", NEW."created_at", NEW."created_by_id", NEW."guardian_id", NEW."id", NEW."incident_id", NEW."kind", NEW."language", NEW."method", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."practice_id", NEW."school_id", NEW."sent_by_id", NEW."sent_on", NEW."student_id", NEW."subject", NEW."template_id", NEW."updated_at"); RETURN NULL;',
+                            hash="fc7d7d6c59192dcfa6a5319d8bd0edac735d4766",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_c4337",
+                            table="incidents_letter",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="letter",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incidents_letterevent" ("addressee", "body", "consequence_id", "created_at", "created_by_id", "guardian_id", "id", "incident_id", "kind", "language", "method", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "sent_by_id", "sent_on", "student_id", "subject", "template_id", "updated_at") VALUES (NEW."addressee", NEW."body", NEW."consequence_id", NEW."created_at", NEW."created_by_id", NEW."guardian_id", NEW."id", NEW."incident_id", NEW."kind", NEW."language", NEW."method", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."practice_id", NEW."school_id", NEW."sent_by_id", NEW."sent_on", NEW."student_id", NEW."subject", NEW."template_id", NEW."updated_at"); RETURN NULL;',
+                            hash="54064ef23dec0675e845f4b05181e9dceff5e815",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_92e50",
+                            table="incidents_letter",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="letter",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_letterevent" ("addressee", "body", "consequence_id", "created_at", "created_by_id", "guardian_id", "id", "incident_id", "kind", "language", "method", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "sent_by_id", "sent_on", "student_id", "subject", "template_id", "updated_at") VALUES (OLD."addressee", OLD."body", OLD."consequence_id", OLD."created_at", OLD."created_by_id", OLD."guardian_id", OLD."id", OLD."incident_id", OLD."kind", OLD."language", OLD."method", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."practice_id", OLD."school_id", OLD."sent_by_id", OLD."sent_on", OLD."student_id", OLD."subject", OLD."template_id", OLD."updated_at"); RETURN NULL;',
+                            hash="37b91fe006157de8b8f4f01af2f9fdef725f09e4",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_0bef5",
+                            table="incidents_letter",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="participantfeedback",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_participantfeedbackevent" ("answered_at", "created_at", "expires_on", "fair", "heard", "id", "language", "opens_on", "participant_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "repaired", "round", "safe", "school_id", "words") VALUES (NEW."answered_at", NEW."created_at", NEW."expires_on", NEW."fair", NEW."heard", NEW."id", NEW."language", NEW."opens_on", NEW."participant_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."practice_id", NEW."repaired", NEW."round", NEW."safe", NEW."school_id", NEW."words"); RETURN NULL;',
+                            hash="2201a6aed245016913dee90039e7a3a15dac5091",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_9bd00",
+                            table="incidents_participantfeedback",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="participantfeedback",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incidents_participantfeedbackevent" ("answered_at", "created_at", "expires_on", "fair", "heard", "id", "language", "opens_on", "participant_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "repaired", "round", "safe", "school_id", "words") VALUES (NEW."answered_at", NEW."created_at", NEW."expires_on", NEW."fair", NEW."heard", NEW."id", NEW."language", NEW."opens_on", NEW."participant_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."practice_id", NEW."repaired", NEW."round", NEW."safe", NEW."school_id", NEW."words"); RETURN NULL;',
+                            hash="f3e0288912ec59c3efe34cf7044bd7561f240f65",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_45fc5",
+                            table="incidents_participantfeedback",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="participantfeedback",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_participantfeedbackevent" ("answered_at", "created_at", "expires_on", "fair", "heard", "id", "language", "opens_on", "participant_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "repaired", "round", "safe", "school_id", "words") VALUES (OLD."answered_at", OLD."created_at", OLD."expires_on", OLD."fair", OLD."heard", OLD."id", OLD."language", OLD."opens_on", OLD."participant_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."practice_id", OLD."repaired", OLD."round", OLD."safe", OLD."school_id", OLD."words"); RETURN NULL;',
+                            hash="1ebac17356e38b90daa265374d99337638446c86",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_2630f",
+                            table="incidents_participantfeedback",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="priorintervention",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_priorinterventionevent" ("id", "incident_id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "tried_on") VALUES (NEW."id", NEW."incident_id", NEW."kind", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."tried_on"); RETURN NULL;',
+                            hash="3cd6009590f85d8f3f8384601fb120906ef45af7",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_19ab7",
+                            table="incidents_priorintervention",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="priorintervention",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incidents_priorinterventionevent" ("id", "incident_id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "tried_on") VALUES (NEW."id", NEW."incident_id", NEW."kind", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."tried_on"); RETURN NULL;',
+                            hash="5aa8aae2960b8d0a598c34056666a25a2eac7da4",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ed1c3",
+                            table="incidents_priorintervention",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="priorintervention",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_priorinterventionevent" ("id", "incident_id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "tried_on") VALUES (OLD."id", OLD."incident_id", OLD."kind", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."school_id", OLD."tried_on"); RETURN NULL;',
+                            hash="15e05a3aac59e7cbf77cfce6b49ec0a641f1529d",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3a71e",
+                            table="incidents_priorintervention",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="reentryplan",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_reentryplanevent" ("consequence_id", "contact_id", "created_at", "created_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "returns_on", "school_id", "status", "student_id", "supports", "updated_at", "welcome_practice_id") VALUES (NEW."consequence_id", NEW."contact_id", NEW."created_at", NEW."created_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."returns_on", NEW."school_id", NEW."status", NEW."student_id", NEW."supports", NEW."updated_at", NEW."welcome_practice_id"); RETURN NULL;',
+                            hash="052e406c9eb3ca030022a8a831fd339d273071ec",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_8a21c",
+                            table="incidents_reentryplan",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="reentryplan",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incidents_reentryplanevent" ("consequence_id", "contact_id", "created_at", "created_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "returns_on", "school_id", "status", "student_id", "supports", "updated_at", "welcome_practice_id") VALUES (NEW."consequence_id", NEW."contact_id", NEW."created_at", NEW."created_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."returns_on", NEW."school_id", NEW."status", NEW."student_id", NEW."supports", NEW."updated_at", NEW."welcome_practice_id"); RETURN NULL;',
+                            hash="ad425d2df53861ff3e972aaa0925cbec9b5299e3",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_426c3",
+                            table="incidents_reentryplan",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="reentryplan",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_reentryplanevent" ("consequence_id", "contact_id", "created_at", "created_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "returns_on", "school_id", "status", "student_id", "supports", "updated_at", "welcome_practice_id") VALUES (OLD."consequence_id", OLD."contact_id", OLD."created_at", OLD."created_by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."returns_on", OLD."school_id", OLD."status", OLD."student_id", OLD."supports", OLD."updated_at", OLD."welcome_practice_id"); RETURN NULL;',
+                            hash="db9e0bf29011ec015f967454191bb28ab42e9472",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_9abc5",
+                            table="incidents_reentryplan",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="followup",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_followupevent" ("agreement_id", "assigned_to_id", "created_at", "done_by_id", "done_on", "due_on", "finding", "id", "incident_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "reentry_plan_id", "school_id", "student_id", "updated_at", "what") VALUES (NEW."agreement_id", NEW."assigned_to_id", NEW."created_at", NEW."done_by_id", NEW."done_on", NEW."due_on", NEW."finding", NEW."id", NEW."incident_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."practice_id", NEW."reentry_plan_id", NEW."school_id", NEW."student_id", NEW."updated_at", NEW."what"); RETURN NULL;',
+                            hash="ffea62eacc43831f79c738fba8f5b06db4bafd42",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ab785",
+                            table="incidents_followup",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="followup",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incidents_followupevent" ("agreement_id", "assigned_to_id", "created_at", "done_by_id", "done_on", "due_on", "finding", "id", "incident_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "reentry_plan_id", "school_id", "student_id", "updated_at", "what") VALUES (NEW."agreement_id", NEW."assigned_to_id", NEW."created_at", NEW."done_by_id", NEW."done_on", NEW."due_on", NEW."finding", NEW."id", NEW."incident_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."practice_id", NEW."reentry_plan_id", NEW."school_id", NEW."student_id", NEW."updated_at", NEW."what"); RETURN NULL;',
+                            hash="dc23a70880ba9764298f293443fa5e2ae4cc17aa",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_56efd",
+                            table="incidents_followup",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="followup",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_followupevent" ("agreement_id", "assigned_to_id", "created_at", "done_by_id", "done_on", "due_on", "finding", "id", "incident_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "reentry_plan_id", "school_id", "student_id", "updated_at", "what") VALUES (OLD."agreement_id", OLD."assigned_to_id", OLD."created_at", OLD."done_by_id", OLD."done_on", OLD."due_on", OLD."finding", OLD."id", OLD."incident_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."practice_id", OLD."reentry_plan_id", OLD."school_id", OLD."student_id", OLD."updated_at", OLD."what"); RETURN NULL;',
+                            hash="13ad4678d9af95ebed170cf943f79cdb1868076b",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d99de",
+                            table="incidents_followup",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="restrictednote",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_restrictednoteevent" ("author_id", "created_at", "id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "roles", "school_id", "text") VALUES (NEW."author_id", NEW."created_at", NEW."id", NEW."incident_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."practice_id", NEW."roles", NEW."school_id", NEW."text"); RETURN NULL;',
+                            hash="8e64257106911f936bdb3d1c48476ec9bd1ca11c",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_b8434",
+                            table="incidents_restrictednote",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="restrictednote",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incidents_restrictednoteevent" ("author_id", "created_at", "id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "roles", "school_id", "text") VALUES (NEW."author_id", NEW."created_at", NEW."id", NEW."incident_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."practice_id", NEW."roles", NEW."school_id", NEW."text"); RETURN NULL;',
+                            hash="3712d8b3aa8417b7f745eb47485f510c4cbf66d5",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_23bef",
+                            table="incidents_restrictednote",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="restrictednote",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incidents_restrictednoteevent" ("author_id", "created_at", "id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "roles", "school_id", "text") VALUES (OLD."author_id", OLD."created_at", OLD."id", OLD."incident_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."practice_id", OLD."roles", OLD."school_id", OLD."text"); RETURN NULL;',
+                            hash="e0d2818be8d828423f74fa5090341289cc865231",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_cfd8c",
+                            table="incidents_restrictednote",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
         pgtrigger.migrations.RemoveTrigger(
             model_name="practice",
@@ -1722,311 +4789,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="agreement",
-            name="made_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="written by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="practice",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="agreements",
-                to="incidents.practice",
-                verbose_name="practice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="district.school",
-                verbose_name="school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementevent",
-            name="made_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="written by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.agreement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementevent",
-            name="practice",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.practice",
-                verbose_name="practice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.school",
-                verbose_name="school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementitem",
-            name="agreement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="items", to="incidents.agreement"
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementitem",
-            name="checked_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="district.staffmember",
-                verbose_name="checked by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementitem",
-            name="replaced_by",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="replaces",
-                to="incidents.agreementitem",
-                verbose_name="replaced by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementitem",
-            name="school",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="district.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementitem",
-            name="settled_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="settled by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementitem",
-            name="student",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="promises",
-                to="district.student",
-                verbose_name="student",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementitemevent",
-            name="agreement",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.agreement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementitemevent",
-            name="checked_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.staffmember",
-                verbose_name="checked by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementitemevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementitemevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.agreementitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementitemevent",
-            name="replaced_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.agreementitem",
-                verbose_name="replaced by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementitemevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementitemevent",
-            name="settled_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="settled by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementitemevent",
-            name="student",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.student",
-                verbose_name="student",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="behaviorcode",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"),
-                name="behaviorcode_once",
-                violation_error_message="This behavior is already in the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="behaviorcode",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("code"),
-                condition=models.Q(("code", ""), _negated=True),
-                name="behaviorcode_code_once",
-                violation_error_message="Another behavior has this code.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="behaviorcode",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("severity__gte", 1), ("severity__lte", 4)), name="behaviorcode_severity"
-            ),
-        ),
-        migrations.AddField(
-            model_name="behaviorcodeevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="behaviorcodeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.behaviorcode",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="communitypartner",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"),
-                django.db.models.functions.text.Lower("organization"),
-                name="communitypartner_once",
-                violation_error_message="This partner is already in the list.",
-            ),
-        ),
-        migrations.AddField(
             model_name="practiceparticipant",
             name="partner",
             field=models.ForeignKey(
@@ -2078,1232 +4840,6 @@ class Migration(migrations.Migration):
                 fields=("practice", "partner"),
                 name="practiceparticipant_partner_once",
                 violation_error_message="This partner is already in the list.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="communitypartnerevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="communitypartnerevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.communitypartner",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consequence",
-            name="decided_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="decided by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consequence",
-            name="restorative_practice",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="consequences",
-                to="incidents.practice",
-                verbose_name="restorative component",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consequence",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="district.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="consequence",
-            name="student",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="consequences",
-                to="district.student",
-                verbose_name="student",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consequenceevent",
-            name="decided_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="decided by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consequenceevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consequenceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.consequence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consequenceevent",
-            name="restorative_practice",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.practice",
-                verbose_name="restorative component",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consequenceevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consequenceevent",
-            name="student",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.student",
-                verbose_name="student",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="agreement",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="follow_ups",
-                to="incidents.agreement",
-                verbose_name="agreement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="assigned_to",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="done_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="done by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="practice",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="follow_ups",
-                to="incidents.practice",
-                verbose_name="practice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="district.school",
-                verbose_name="school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="student",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="follow_ups",
-                to="district.student",
-                verbose_name="with",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followupevent",
-            name="agreement",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.agreement",
-                verbose_name="agreement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followupevent",
-            name="assigned_to",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followupevent",
-            name="done_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="done by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followupevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followupevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.followup",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followupevent",
-            name="practice",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.practice",
-                verbose_name="practice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followupevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.school",
-                verbose_name="school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followupevent",
-            name="student",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.student",
-                verbose_name="with",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incident",
-            name="assigned_to",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="in charge",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incident",
-            name="behavior",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="incidents.behaviorcode",
-                verbose_name="behavior",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incident",
-            name="copied_from",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="copies",
-                to="incidents.incident",
-                verbose_name="copy of",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incident",
-            name="location",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="incidents.location",
-                verbose_name="where",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incident",
-            name="reported_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="reported by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incident",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="incidents",
-                to="district.school",
-                verbose_name="school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followupevent",
-            name="incident",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.incident",
-                verbose_name="incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="incident",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="follow_ups",
-                to="incidents.incident",
-                verbose_name="incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consequenceevent",
-            name="incident",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consequence",
-            name="incident",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="consequences", to="incidents.incident"
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreementevent",
-            name="incident",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.incident",
-                verbose_name="incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="incident",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="agreements",
-                to="incidents.incident",
-                verbose_name="incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentevent",
-            name="assigned_to",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="in charge",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentevent",
-            name="behavior",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.behaviorcode",
-                verbose_name="behavior",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentevent",
-            name="copied_from",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.incident",
-                verbose_name="copy of",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentevent",
-            name="location",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.location",
-                verbose_name="where",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentevent",
-            name="reported_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="reported by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.school",
-                verbose_name="school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentparticipant",
-            name="behavior",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Where it differs from the incident’s.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="incidents.behaviorcode",
-                verbose_name="own behavior",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentparticipant",
-            name="incident",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="participants", to="incidents.incident"
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentparticipant",
-            name="school",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="district.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentparticipant",
-            name="staff",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="incidents",
-                to="district.staffmember",
-                verbose_name="staff member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentparticipant",
-            name="student",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="incidents",
-                to="district.student",
-                verbose_name="student",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentparticipantevent",
-            name="behavior",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="Where it differs from the incident’s.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.behaviorcode",
-                verbose_name="own behavior",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentparticipantevent",
-            name="incident",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentparticipantevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentparticipantevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.incidentparticipant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentparticipantevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentparticipantevent",
-            name="staff",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.staffmember",
-                verbose_name="staff member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentparticipantevent",
-            name="student",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.student",
-                verbose_name="student",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentpractice",
-            name="incident",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="incidents.incident"
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentpractice",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="answered", to="incidents.practice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentpractice",
-            name="school",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="district.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentpracticeevent",
-            name="incident",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentpracticeevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentpracticeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.incidentpractice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentpracticeevent",
-            name="practice",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.practice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentpracticeevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentstep",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="who",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentstep",
-            name="incident",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="incidents.incident"
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentstep",
-            name="school",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="district.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidenttally",
-            name="school",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="district.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="letter",
-            name="consequence",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="letters",
-                to="incidents.consequence",
-                verbose_name="consequence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letter",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="written by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letter",
-            name="guardian",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="district.guardian",
-                verbose_name="to",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letter",
-            name="incident",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="letters",
-                to="incidents.incident",
-                verbose_name="incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letter",
-            name="practice",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="letters",
-                to="incidents.practice",
-                verbose_name="practice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letter",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="district.school",
-                verbose_name="school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letter",
-            name="sent_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="sent by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letter",
-            name="student",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="letters",
-                to="district.student",
-                verbose_name="student",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letterevent",
-            name="consequence",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.consequence",
-                verbose_name="consequence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letterevent",
-            name="created_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="written by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letterevent",
-            name="guardian",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.guardian",
-                verbose_name="to",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letterevent",
-            name="incident",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.incident",
-                verbose_name="incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letterevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letterevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.letter",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letterevent",
-            name="practice",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.practice",
-                verbose_name="practice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letterevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.school",
-                verbose_name="school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letterevent",
-            name="sent_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="sent by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letterevent",
-            name="student",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.student",
-                verbose_name="student",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lettertemplate",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "language", "version"), name="lettertemplate_version_once"
-            ),
-        ),
-        migrations.AddField(
-            model_name="letterevent",
-            name="template",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.lettertemplate",
-                verbose_name="template",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letter",
-            name="template",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="letters",
-                to="incidents.lettertemplate",
-                verbose_name="template",
-            ),
-        ),
-        migrations.AddField(
-            model_name="lettertemplateevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="lettertemplateevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.lettertemplate",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participantfeedback",
-            name="participant",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="feedback", to="incidents.practiceparticipant"
-            ),
-        ),
-        migrations.AddField(
-            model_name="participantfeedback",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="feedback", to="incidents.practice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="participantfeedback",
-            name="school",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="district.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="participantfeedbackevent",
-            name="participant",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.practiceparticipant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participantfeedbackevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participantfeedbackevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.participantfeedback",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participantfeedbackevent",
-            name="practice",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.practice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participantfeedbackevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pastopening",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="who",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pastopening",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="district.school",
-                verbose_name="school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pastopening",
-            name="student",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="district.student",
-                verbose_name="student",
-            ),
-        ),
-        migrations.AddField(
-            model_name="practicetally",
-            name="school",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="district.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="priorintervention",
-            name="incident",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="prior_interventions", to="incidents.incident"
-            ),
-        ),
-        migrations.AddField(
-            model_name="priorintervention",
-            name="school",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="district.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="priorinterventionevent",
-            name="incident",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="priorinterventionevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="priorinterventionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.priorintervention",
-            ),
-        ),
-        migrations.AddField(
-            model_name="priorinterventionevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.school",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="questionset",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"),
-                name="questionset_once",
-                violation_error_message="This set is already in the list.",
             ),
         ),
         migrations.AddField(
@@ -3380,615 +4916,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="practice_declined_says_why",
-            ),
-        ),
-        migrations.AddField(
-            model_name="questionsetevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="questionsetevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.questionset",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reentryplan",
-            name="consequence",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reentry_plan",
-                to="incidents.consequence",
-                verbose_name="after",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reentryplan",
-            name="contact",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Who greets the student, and whom the student goes to.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="district.staffmember",
-                verbose_name="the student’s person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reentryplan",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="written by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reentryplan",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="district.school",
-                verbose_name="school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reentryplan",
-            name="student",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reentry_plans",
-                to="district.student",
-                verbose_name="student",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reentryplan",
-            name="welcome_practice",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="reentry_plans",
-                to="incidents.practice",
-                verbose_name="welcome circle",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followupevent",
-            name="reentry_plan",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.reentryplan",
-                verbose_name="re-entry plan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="reentry_plan",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="follow_ups",
-                to="incidents.reentryplan",
-                verbose_name="re-entry plan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reentryplanevent",
-            name="consequence",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.consequence",
-                verbose_name="after",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reentryplanevent",
-            name="contact",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="Who greets the student, and whom the student goes to.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.staffmember",
-                verbose_name="the student’s person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reentryplanevent",
-            name="created_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="written by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reentryplanevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reentryplanevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.reentryplan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reentryplanevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.school",
-                verbose_name="school",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reentryplanevent",
-            name="student",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.student",
-                verbose_name="student",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reentryplanevent",
-            name="welcome_practice",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.practice",
-                verbose_name="welcome circle",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminder",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="to",
-            ),
-        ),
-        migrations.AddField(
-            model_name="restrictednote",
-            name="author",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="author",
-            ),
-        ),
-        migrations.AddField(
-            model_name="restrictednote",
-            name="incident",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="restricted_notes",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="restrictednote",
-            name="practice",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="restricted_notes",
-                to="incidents.practice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="restrictednote",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="district.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="restrictednoteevent",
-            name="author",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="author",
-            ),
-        ),
-        migrations.AddField(
-            model_name="restrictednoteevent",
-            name="incident",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="restrictednoteevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="restrictednoteevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.restrictednote",
-            ),
-        ),
-        migrations.AddField(
-            model_name="restrictednoteevent",
-            name="practice",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.practice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="restrictednoteevent",
-            name="school",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="district.school",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreementitem",
-            index=models.Index(
-                condition=models.Q(("status", "open")), fields=["school", "due_on"], name="agreementitem_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("student__isnull", False), models.Q(("who", ""), _negated=True), _connector="OR"),
-                name="agreementitem_somebody",
-                violation_error_message="Who promised it?",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_on", None), ("status", "open")),
-                    models.Q(models.Q(("status", "open"), _negated=True), ("settled_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="agreementitem_settled_has_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(fields=["school", "-occurred_on", "-id"], name="incident_school_day"),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(fields=["-occurred_on", "-id"], name="incident_day"),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(fields=["reported_by", "-occurred_on"], name="incident_reporter"),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(
-                condition=models.Q(("status__in", ["submitted", "in_response", "resolved"])),
-                fields=["school", "submitted_at"],
-                name="incident_in_hand",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.UniqueConstraint(fields=("id", "school"), name="incident_id_school"),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status", "draft"), ("submitted_at__isnull", False), _connector="OR"),
-                name="incident_submitted_has_moment",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="consequence",
-            index=models.Index(fields=["school", "-starts_on"], name="consequence_school_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="consequence",
-            constraint=models.UniqueConstraint(fields=("id", "school"), name="consequence_id_school"),
-        ),
-        migrations.AddConstraint(
-            model_name="consequence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="consequence_ends_after_start",
-                violation_error_message="The last day lies before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consequence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days_averted__gte", 0)), name="consequence_days_averted"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(fields=["school", "-made_on", "-id"], name="agreement_school_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(fields=("id", "school"), name="agreement_id_school"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("practice__isnull", False), ("incident__isnull", False), _connector="OR"),
-                name="agreement_of_a_record",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incidentparticipant",
-            index=models.Index(
-                condition=models.Q(("student__isnull", False)),
-                fields=["student", "incident"],
-                name="incidentparticipant_student",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incidentparticipant",
-            index=models.Index(
-                condition=models.Q(("staff__isnull", False)),
-                fields=["staff", "incident"],
-                name="incidentparticipant_staff",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentparticipant",
-            constraint=models.UniqueConstraint(fields=("id", "school"), name="incidentparticipant_id_school"),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentparticipant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), ("staff", None), ("student__isnull", False)),
-                    models.Q(("name", ""), ("staff__isnull", False), ("student", None)),
-                    models.Q(("staff", None), ("student", None), models.Q(("name", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="incidentparticipant_one_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentparticipant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("student__isnull", False)),
-                fields=("incident", "student"),
-                name="incidentparticipant_student_once",
-                violation_error_message="This student is already in the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentparticipant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("staff__isnull", False)),
-                fields=("incident", "staff"),
-                name="incidentparticipant_staff_once",
-                violation_error_message="This staff member is already in the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentpractice",
-            constraint=models.UniqueConstraint(
-                fields=("incident", "practice"),
-                name="incidentpractice_once",
-                violation_error_message="This practice already answers this incident.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incidenttally",
-            index=models.Index(
-                fields=["dimension", "month"], include=("school", "key", "count"), name="incidenttally_all"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidenttally",
-            constraint=models.UniqueConstraint(
-                fields=("school", "dimension", "month", "key"), include=("count",), name="incidenttally_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["school", "-created_at", "-id"], name="letter_school_written"),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("method", ""), ("sent_by", None), ("sent_on", None)),
-                    models.Q(
-                        ("sent_by__isnull", False), ("sent_on__isnull", False), models.Q(("method", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="letter_sent_says_how",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="participantfeedback",
-            index=models.Index(
-                condition=models.Q(("answered_at", None)), fields=["school", "opens_on"], name="feedback_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="participantfeedback",
-            index=models.Index(
-                condition=models.Q(("answered_at__isnull", False)), fields=["practice"], name="feedback_answered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participantfeedback",
-            constraint=models.UniqueConstraint(fields=("participant", "round"), name="feedback_once_a_round"),
-        ),
-        migrations.AddConstraint(
-            model_name="participantfeedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_at__isnull", False),
-                    models.Q(("fair", None), ("heard", None), ("repaired", None), ("safe", None), ("words", "")),
-                    _connector="OR",
-                ),
-                name="feedback_answers_have_moment",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pastopening",
-            index=models.Index(fields=["student", "by", "-at"], name="pastopening_reader"),
-        ),
-        migrations.AddConstraint(
-            model_name="practicetally",
-            constraint=models.UniqueConstraint(
-                fields=("school", "month", "kind", "mode", "tier"),
-                include=("count", "minutes"),
-                name="practicetally_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reentryplan",
-            index=models.Index(fields=["school", "returns_on"], name="reentryplan_school_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="reentryplan",
-            constraint=models.UniqueConstraint(fields=("id", "school"), name="reentryplan_id_school"),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(
-                condition=models.Q(("done_on", None)), fields=["school", "due_on"], name="followup_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("agreement", None), ("incident__isnull", False), ("practice", None), ("reentry_plan", None)
-                    ),
-                    models.Q(
-                        ("agreement", None), ("incident", None), ("practice__isnull", False), ("reentry_plan", None)
-                    ),
-                    models.Q(
-                        ("agreement__isnull", False), ("incident", None), ("practice", None), ("reentry_plan", None)
-                    ),
-                    models.Q(
-                        ("agreement", None), ("incident", None), ("practice", None), ("reentry_plan__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="followup_of_one_record",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_on", None), ("finding", "")),
-                    models.Q(("done_on__isnull", False), models.Q(("finding", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="followup_done_has_finding",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(fields=("user", "day"), name="reminder_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="restrictednote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("incident", None), ("practice__isnull", False)),
-                    models.Q(("incident__isnull", False), ("practice", None)),
-                    _connector="OR",
-                ),
-                name="restrictednote_of_one_record",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -4073,694 +5000,6 @@ class Migration(migrations.Migration):
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_b6953",
                     table="incidents_practiceparticipant",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="behaviorcode",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_behaviorcodeevent" ("code", "crdc_category", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired", "severity", "state_code") VALUES (NEW."code", NEW."crdc_category", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."retired", NEW."severity", NEW."state_code"); RETURN NULL;',
-                    hash="a60b36de370ffe358bf6778fec78c968d7ce9d11",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a6b5e",
-                    table="incidents_behaviorcode",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="behaviorcode",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incidents_behaviorcodeevent" ("code", "crdc_category", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired", "severity", "state_code") VALUES (NEW."code", NEW."crdc_category", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."retired", NEW."severity", NEW."state_code"); RETURN NULL;',
-                    hash="eb78acb41c409fa38b9ed233fc418f72037fc8bd",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ed471",
-                    table="incidents_behaviorcode",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="behaviorcode",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_behaviorcodeevent" ("code", "crdc_category", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired", "severity", "state_code") VALUES (OLD."code", OLD."crdc_category", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."retired", OLD."severity", OLD."state_code"); RETURN NULL;',
-                    hash="beeede255ef0d14e245dc99b43332e012097de87",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_da105",
-                    table="incidents_behaviorcode",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="communitypartner",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_communitypartnerevent" ("email", "id", "name", "organization", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "retired") VALUES (NEW."email", NEW."id", NEW."name", NEW."organization", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."retired"); RETURN NULL;',
-                    hash="fcfea879b38bfca6662c7500d30b3fe8ee0423a2",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_52754",
-                    table="incidents_communitypartner",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="communitypartner",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incidents_communitypartnerevent" ("email", "id", "name", "organization", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "retired") VALUES (NEW."email", NEW."id", NEW."name", NEW."organization", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."retired"); RETURN NULL;',
-                    hash="0b94abe3c992625360fcbf3d3219d6d8bb3342b5",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_47565",
-                    table="incidents_communitypartner",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="communitypartner",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_communitypartnerevent" ("email", "id", "name", "organization", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "retired") VALUES (OLD."email", OLD."id", OLD."name", OLD."organization", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."retired"); RETURN NULL;',
-                    hash="aedbcfc3f83999fefe0de7ddacc0c197411734a3",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_47df9",
-                    table="incidents_communitypartner",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lettertemplate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_lettertemplateevent" ("body", "created_at", "id", "kind", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "version") VALUES (NEW."body", NEW."created_at", NEW."id", NEW."kind", NEW."language", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."subject", NEW."version"); RETURN NULL;',
-                    hash="f6c9565df69903df852a8890034871e69a1cf667",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3f1f6",
-                    table="incidents_lettertemplate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lettertemplate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incidents_lettertemplateevent" ("body", "created_at", "id", "kind", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "version") VALUES (NEW."body", NEW."created_at", NEW."id", NEW."kind", NEW."language", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."subject", NEW."version"); RETURN NULL;',
-                    hash="a7ef39745f984cb9cbfd172de34691eb27f62819",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6d2fe",
-                    table="incidents_lettertemplate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lettertemplate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_lettertemplateevent" ("body", "created_at", "id", "kind", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "version") VALUES (OLD."body", OLD."created_at", OLD."id", OLD."kind", OLD."language", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."subject", OLD."version"); RETURN NULL;',
-                    hash="30ca757a0dd41a450693978b56027e54a02de65f",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_67275",
-                    table="incidents_lettertemplate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="questionset",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_questionsetevent" ("asked_of", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "questions", "retired") VALUES (NEW."asked_of", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."questions", NEW."retired"); RETURN NULL;',
-                    hash="ac362e771de4ce323bfa57e323dceb8cf2293df1",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6e133",
-                    table="incidents_questionset",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="questionset",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incidents_questionsetevent" ("asked_of", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "questions", "retired") VALUES (NEW."asked_of", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."questions", NEW."retired"); RETURN NULL;',
-                    hash="c8130da1ea63029e87695a6587e72e2f63fbd509",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_2e70c",
-                    table="incidents_questionset",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="questionset",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_questionsetevent" ("asked_of", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "questions", "retired") VALUES (OLD."asked_of", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."questions", OLD."retired"); RETURN NULL;',
-                    hash="99193a79c21067140c1875a84922ef2844715a2c",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_b65b1",
-                    table="incidents_questionset",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_agreementitemevent" ("agreement_id", "checked_by_id", "created_at", "due_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_by_id", "school_id", "settled_by_id", "settled_on", "status", "student_id", "updated_at", "what", "who") VALUES (NEW."agreement_id", NEW."checked_by_id", NEW."created_at", NEW."due_on", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."replaced_by_id", NEW."school_id", NEW."settled_by_id", NEW."settled_on", NEW."status", NEW."student_id", NEW."updated_at", NEW."what", NEW."who"); RETURN NULL;',
-                    hash="c811af9f215f3c01d19a781d49cb2e05f01d1e8a",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_c7a65",
-                    table="incidents_agreementitem",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incidents_agreementitemevent" ("agreement_id", "checked_by_id", "created_at", "due_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_by_id", "school_id", "settled_by_id", "settled_on", "status", "student_id", "updated_at", "what", "who") VALUES (NEW."agreement_id", NEW."checked_by_id", NEW."created_at", NEW."due_on", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."replaced_by_id", NEW."school_id", NEW."settled_by_id", NEW."settled_on", NEW."status", NEW."student_id", NEW."updated_at", NEW."what", NEW."who"); RETURN NULL;',
-                    hash="9a55bf559b7a1edbb10fafee7fe6cc6069a00226",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_fe36b",
-                    table="incidents_agreementitem",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_agreementitemevent" ("agreement_id", "checked_by_id", "created_at", "due_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_by_id", "school_id", "settled_by_id", "settled_on", "status", "student_id", "updated_at", "what", "who") VALUES (OLD."agreement_id", OLD."checked_by_id", OLD."created_at", OLD."due_on", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."replaced_by_id", OLD."school_id", OLD."settled_by_id", OLD."settled_on", OLD."status", OLD."student_id", OLD."updated_at", OLD."what", OLD."who"); RETURN NULL;',
-                    hash="c91cfd68311540c2a46a5657d031678d95971911",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_0de51",
-                    table="incidents_agreementitem",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incident",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_incidentevent" ("assigned_to_id", "behavior_id", "client_id", "closed_at", "copied_from_id", "created_at", "description", "id", "location_id", "motive", "occurred_at", "occurred_on", "outcome", "outcome_told_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "reported_by_id", "resolved_at", "response_at", "school_id", "status", "submitted_at", "title", "updated_at") VALUES (NEW."assigned_to_id", NEW."behavior_id", NEW."client_id", NEW."closed_at", NEW."copied_from_id", NEW."created_at", NEW."description", NEW."id", NEW."location_id", NEW."motive", NEW."occurred_at", NEW."occurred_on", NEW."outcome", NEW."outcome_told_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."reported_by_id", NEW."resolved_at", NEW."response_at", NEW."school_id", NEW."status", NEW."submitted_at", NEW."title", NEW."updated_at"); RETURN NULL;',
-                    hash="3ebf9d147fdb45dd6c852f5de4891c247e4dd393",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_edffb",
-                    table="incidents_incident",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incident",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incidents_incidentevent" ("assigned_to_id", "behavior_id", "client_id", "closed_at", "copied_from_id", "created_at", "description", "id", "location_id", "motive", "occurred_at", "occurred_on", "outcome", "outcome_told_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "reported_by_id", "resolved_at", "response_at", "school_id", "status", "submitted_at", "title", "updated_at") VALUES (NEW."assigned_to_id", NEW."behavior_id", NEW."client_id", NEW."closed_at", NEW."copied_from_id", NEW."created_at", NEW."description", NEW."id", NEW."location_id", NEW."motive", NEW."occurred_at", NEW."occurred_on", NEW."outcome", NEW."outcome_told_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."reported_by_id", NEW."resolved_at", NEW."response_at", NEW."school_id", NEW."status", NEW."submitted_at", NEW."title", NEW."updated_at"); RETURN NULL;',
-                    hash="0e94e34d200b635bbd24ac5d24b467125e99fa76",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_41444",
-                    table="incidents_incident",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incident",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_incidentevent" ("assigned_to_id", "behavior_id", "client_id", "closed_at", "copied_from_id", "created_at", "description", "id", "location_id", "motive", "occurred_at", "occurred_on", "outcome", "outcome_told_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "reported_by_id", "resolved_at", "response_at", "school_id", "status", "submitted_at", "title", "updated_at") VALUES (OLD."assigned_to_id", OLD."behavior_id", OLD."client_id", OLD."closed_at", OLD."copied_from_id", OLD."created_at", OLD."description", OLD."id", OLD."location_id", OLD."motive", OLD."occurred_at", OLD."occurred_on", OLD."outcome", OLD."outcome_told_at", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."reported_by_id", OLD."resolved_at", OLD."response_at", OLD."school_id", OLD."status", OLD."submitted_at", OLD."title", OLD."updated_at"); RETURN NULL;',
-                    hash="d8e37fbc761a6395d07337c518b17e06f26d3657",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_2fefa",
-                    table="incidents_incident",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="consequence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_consequenceevent" ("created_at", "days_averted", "decided_by_id", "ends_on", "id", "incident_id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "restorative_practice_id", "school_days", "school_id", "starts_on", "student_id", "updated_at") VALUES (NEW."created_at", NEW."days_averted", NEW."decided_by_id", NEW."ends_on", NEW."id", NEW."incident_id", NEW."kind", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."restorative_practice_id", NEW."school_days", NEW."school_id", NEW."starts_on", NEW."student_id", NEW."updated_at"); RETURN NULL;',
-                    hash="793e96d7c0bd2fc7b190c2002746a9d010e5ffef",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3798d",
-                    table="incidents_consequence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="consequence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incidents_consequenceevent" ("created_at", "days_averted", "decided_by_id", "ends_on", "id", "incident_id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "restorative_practice_id", "school_days", "school_id", "starts_on", "student_id", "updated_at") VALUES (NEW."created_at", NEW."days_averted", NEW."decided_by_id", NEW."ends_on", NEW."id", NEW."incident_id", NEW."kind", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."restorative_practice_id", NEW."school_days", NEW."school_id", NEW."starts_on", NEW."student_id", NEW."updated_at"); RETURN NULL;',
-                    hash="c8392f158d6c279bb6aac2e1675e0d21af1a0203",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5599c",
-                    table="incidents_consequence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="consequence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_consequenceevent" ("created_at", "days_averted", "decided_by_id", "ends_on", "id", "incident_id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "restorative_practice_id", "school_days", "school_id", "starts_on", "student_id", "updated_at") VALUES (OLD."created_at", OLD."days_averted", OLD."decided_by_id", OLD."ends_on", OLD."id", OLD."incident_id", OLD."kind", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."restorative_practice_id", OLD."school_days", OLD."school_id", OLD."starts_on", OLD."student_id", OLD."updated_at"); RETURN NULL;',
-                    hash="89ea1ac66e6134e218cbcf1cab7d66e4172a354d",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_ed62e",
-                    table="incidents_consequence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_agreementevent" ("created_at", "id", "incident_id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "summary", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."incident_id", NEW."made_by_id", NEW."made_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."practice_id", NEW."school_id", NEW."summary", NEW."updated_at"); RETURN NULL;',
-                    hash="ba5f0057abb65d139e327d8ca21e7ebe616d7245",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_13b3c",
-                    table="incidents_agreement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incidents_agreementevent" ("created_at", "id", "incident_id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "summary", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."incident_id", NEW."made_by_id", NEW."made_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."practice_id", NEW."school_id", NEW."summary", NEW."updated_at"); RETURN NULL;',
-                    hash="57dd9d06d80fe2f47cd442f700934b30c90bbe57",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_e1c6e",
-                    table="incidents_agreement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_agreementevent" ("created_at", "id", "incident_id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "summary", "updated_at") VALUES (OLD."created_at", OLD."id", OLD."incident_id", OLD."made_by_id", OLD."made_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."practice_id", OLD."school_id", OLD."summary", OLD."updated_at"); RETURN NULL;',
-                    hash="3d562a0c295aaf3a809e61e1f60a3a498e3f1901",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_05ad6",
-                    table="incidents_agreement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentparticipant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_incidentparticipantevent" ("behavior_id", "id", "incident_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "school_id", "staff_id", "student_id") VALUES (NEW."behavior_id", NEW."id", NEW."incident_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."school_id", NEW."staff_id", NEW."student_id"); RETURN NULL;',
-                    hash="bbe871973f1c22966acb684075c374f1c8751b6c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_497a2",
-                    table="incidents_incidentparticipant",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentparticipant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incidents_incidentparticipantevent" ("behavior_id", "id", "incident_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "school_id", "staff_id", "student_id") VALUES (NEW."behavior_id", NEW."id", NEW."incident_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."school_id", NEW."staff_id", NEW."student_id"); RETURN NULL;',
-                    hash="7bb46384ca9e2c90d6514193f242730d0fb2c360",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_33c6e",
-                    table="incidents_incidentparticipant",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentparticipant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_incidentparticipantevent" ("behavior_id", "id", "incident_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "school_id", "staff_id", "student_id") VALUES (OLD."behavior_id", OLD."id", OLD."incident_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role", OLD."school_id", OLD."staff_id", OLD."student_id"); RETURN NULL;',
-                    hash="a8d697e1e42f01d4df3972fbf4b204b85e1ccf18",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_25bd9",
-                    table="incidents_incidentparticipant",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentpractice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_incidentpracticeevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id") VALUES (NEW."id", NEW."incident_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."practice_id", NEW."school_id"); RETURN NULL;',
-                    hash="009407d0cf3c8efca9400af51ab2d369ebb15156",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_bd585",
-                    table="incidents_incidentpractice",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentpractice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incidents_incidentpracticeevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id") VALUES (NEW."id", NEW."incident_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."practice_id", NEW."school_id"); RETURN NULL;',
-                    hash="730459879166345e77052807ba88a25776874eee",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_77694",
-                    table="incidents_incidentpractice",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentpractice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_incidentpracticeevent" ("id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id") VALUES (OLD."id", OLD."incident_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."practice_id", OLD."school_id"); RETURN NULL;',
-                    hash="463915e42f47c504a9f649bf612751a38e405ceb",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_4c98f",
-                    table="incidents_incidentpractice",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="letter",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_letterevent" ("addressee", "body", "consequence_id", "created_at", "created_by_id", "guardian_id", "id", "incident_id", "kind", "language", "method", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "sent_by_id", "sent_on", "student_id", "subject", "template_id", "updated_at") VALUES (NEW."addressee", NEW."body", NEW."consequence_id", NEW."created_at", NEW."created_by_id", NEW."guardian_id", NEW."id", NEW."incident_id", NEW."kind", NEW."language", NEW."method", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."practice_id", NEW."school_id", NEW."sent_by_id", NEW."sent_on", NEW."student_id", NEW."subject", NEW."template_id", NEW."updated_at"); RETURN NULL;',
-                    hash="fc7d7d6c59192dcfa6a5319d8bd0edac735d4766",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_c4337",
-                    table="incidents_letter",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="letter",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incidents_letterevent" ("addressee", "body", "consequence_id", "created_at", "created_by_id", "guardian_id", "id", "incident_id", "kind", "language", "method", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "sent_by_id", "sent_on", "student_id", "subject", "template_id", "updated_at") VALUES (NEW."addressee", NEW."body", NEW."consequence_id", NEW."created_at", NEW."created_by_id", NEW."guardian_id", NEW."id", NEW."incident_id", NEW."kind", NEW."language", NEW."method", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."practice_id", NEW."school_id", NEW."sent_by_id", NEW."sent_on", NEW."student_id", NEW."subject", NEW."template_id", NEW."updated_at"); RETURN NULL;',
-                    hash="54064ef23dec0675e845f4b05181e9dceff5e815",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_92e50",
-                    table="incidents_letter",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="letter",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_letterevent" ("addressee", "body", "consequence_id", "created_at", "created_by_id", "guardian_id", "id", "incident_id", "kind", "language", "method", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "school_id", "sent_by_id", "sent_on", "student_id", "subject", "template_id", "updated_at") VALUES (OLD."addressee", OLD."body", OLD."consequence_id", OLD."created_at", OLD."created_by_id", OLD."guardian_id", OLD."id", OLD."incident_id", OLD."kind", OLD."language", OLD."method", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."practice_id", OLD."school_id", OLD."sent_by_id", OLD."sent_on", OLD."student_id", OLD."subject", OLD."template_id", OLD."updated_at"); RETURN NULL;',
-                    hash="37b91fe006157de8b8f4f01af2f9fdef725f09e4",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_0bef5",
-                    table="incidents_letter",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="participantfeedback",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_participantfeedbackevent" ("answered_at", "created_at", "expires_on", "fair", "heard", "id", "language", "opens_on", "participant_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "repaired", "round", "safe", "school_id", "words") VALUES (NEW."answered_at", NEW."created_at", NEW."expires_on", NEW."fair", NEW."heard", NEW."id", NEW."language", NEW."opens_on", NEW."participant_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."practice_id", NEW."repaired", NEW."round", NEW."safe", NEW."school_id", NEW."words"); RETURN NULL;',
-                    hash="2201a6aed245016913dee90039e7a3a15dac5091",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_9bd00",
-                    table="incidents_participantfeedback",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="participantfeedback",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incidents_participantfeedbackevent" ("answered_at", "created_at", "expires_on", "fair", "heard", "id", "language", "opens_on", "participant_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "repaired", "round", "safe", "school_id", "words") VALUES (NEW."answered_at", NEW."created_at", NEW."expires_on", NEW."fair", NEW."heard", NEW."id", NEW."language", NEW."opens_on", NEW."participant_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."practice_id", NEW."repaired", NEW."round", NEW."safe", NEW."school_id", NEW."words"); RETURN NULL;',
-                    hash="f3e0288912ec59c3efe34cf7044bd7561f240f65",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_45fc5",
-                    table="incidents_participantfeedback",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="participantfeedback",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_participantfeedbackevent" ("answered_at", "created_at", "expires_on", "fair", "heard", "id", "language", "opens_on", "participant_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "repaired", "round", "safe", "school_id", "words") VALUES (OLD."answered_at", OLD."created_at", OLD."expires_on", OLD."fair", OLD."heard", OLD."id", OLD."language", OLD."opens_on", OLD."participant_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."practice_id", OLD."repaired", OLD."round", OLD."safe", OLD."school_id", OLD."words"); RETURN NULL;',
-                    hash="1ebac17356e38b90daa265374d99337638446c86",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_2630f",
-                    table="incidents_participantfeedback",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="priorintervention",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_priorinterventionevent" ("id", "incident_id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "tried_on") VALUES (NEW."id", NEW."incident_id", NEW."kind", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."tried_on"); RETURN NULL;',
-                    hash="3cd6009590f85d8f3f8384601fb120906ef45af7",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_19ab7",
-                    table="incidents_priorintervention",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="priorintervention",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incidents_priorinterventionevent" ("id", "incident_id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "tried_on") VALUES (NEW."id", NEW."incident_id", NEW."kind", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."tried_on"); RETURN NULL;',
-                    hash="5aa8aae2960b8d0a598c34056666a25a2eac7da4",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ed1c3",
-                    table="incidents_priorintervention",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="priorintervention",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_priorinterventionevent" ("id", "incident_id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "tried_on") VALUES (OLD."id", OLD."incident_id", OLD."kind", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."school_id", OLD."tried_on"); RETURN NULL;',
-                    hash="15e05a3aac59e7cbf77cfce6b49ec0a641f1529d",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3a71e",
-                    table="incidents_priorintervention",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reentryplan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_reentryplanevent" ("consequence_id", "contact_id", "created_at", "created_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "returns_on", "school_id", "status", "student_id", "supports", "updated_at", "welcome_practice_id") VALUES (NEW."consequence_id", NEW."contact_id", NEW."created_at", NEW."created_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."returns_on", NEW."school_id", NEW."status", NEW."student_id", NEW."supports", NEW."updated_at", NEW."welcome_practice_id"); RETURN NULL;',
-                    hash="052e406c9eb3ca030022a8a831fd339d273071ec",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_8a21c",
-                    table="incidents_reentryplan",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reentryplan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incidents_reentryplanevent" ("consequence_id", "contact_id", "created_at", "created_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "returns_on", "school_id", "status", "student_id", "supports", "updated_at", "welcome_practice_id") VALUES (NEW."consequence_id", NEW."contact_id", NEW."created_at", NEW."created_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."returns_on", NEW."school_id", NEW."status", NEW."student_id", NEW."supports", NEW."updated_at", NEW."welcome_practice_id"); RETURN NULL;',
-                    hash="ad425d2df53861ff3e972aaa0925cbec9b5299e3",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_426c3",
-                    table="incidents_reentryplan",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reentryplan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_reentryplanevent" ("consequence_id", "contact_id", "created_at", "created_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "returns_on", "school_id", "status", "student_id", "supports", "updated_at", "welcome_practice_id") VALUES (OLD."consequence_id", OLD."contact_id", OLD."created_at", OLD."created_by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."returns_on", OLD."school_id", OLD."status", OLD."student_id", OLD."supports", OLD."updated_at", OLD."welcome_practice_id"); RETURN NULL;',
-                    hash="db9e0bf29011ec015f967454191bb28ab42e9472",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_9abc5",
-                    table="incidents_reentryplan",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="followup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_followupevent" ("agreement_id", "assigned_to_id", "created_at", "done_by_id", "done_on", "due_on", "finding", "id", "incident_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "reentry_plan_id", "school_id", "student_id", "updated_at", "what") VALUES (NEW."agreement_id", NEW."assigned_to_id", NEW."created_at", NEW."done_by_id", NEW."done_on", NEW."due_on", NEW."finding", NEW."id", NEW."incident_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."practice_id", NEW."reentry_plan_id", NEW."school_id", NEW."student_id", NEW."updated_at", NEW."what"); RETURN NULL;',
-                    hash="ffea62eacc43831f79c738fba8f5b06db4bafd42",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ab785",
-                    table="incidents_followup",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="followup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incidents_followupevent" ("agreement_id", "assigned_to_id", "created_at", "done_by_id", "done_on", "due_on", "finding", "id", "incident_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "reentry_plan_id", "school_id", "student_id", "updated_at", "what") VALUES (NEW."agreement_id", NEW."assigned_to_id", NEW."created_at", NEW."done_by_id", NEW."done_on", NEW."due_on", NEW."finding", NEW."id", NEW."incident_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."practice_id", NEW."reentry_plan_id", NEW."school_id", NEW."student_id", NEW."updated_at", NEW."what"); RETURN NULL;',
-                    hash="dc23a70880ba9764298f293443fa5e2ae4cc17aa",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_56efd",
-                    table="incidents_followup",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="followup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_followupevent" ("agreement_id", "assigned_to_id", "created_at", "done_by_id", "done_on", "due_on", "finding", "id", "incident_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "reentry_plan_id", "school_id", "student_id", "updated_at", "what") VALUES (OLD."agreement_id", OLD."assigned_to_id", OLD."created_at", OLD."done_by_id", OLD."done_on", OLD."due_on", OLD."finding", OLD."id", OLD."incident_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."practice_id", OLD."reentry_plan_id", OLD."school_id", OLD."student_id", OLD."updated_at", OLD."what"); RETURN NULL;',
-                    hash="13ad4678d9af95ebed170cf943f79cdb1868076b",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_d99de",
-                    table="incidents_followup",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="restrictednote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_restrictednoteevent" ("author_id", "created_at", "id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "roles", "school_id", "text") VALUES (NEW."author_id", NEW."created_at", NEW."id", NEW."incident_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."practice_id", NEW."roles", NEW."school_id", NEW."text"); RETURN NULL;',
-                    hash="8e64257106911f936bdb3d1c48476ec9bd1ca11c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_b8434",
-                    table="incidents_restrictednote",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="restrictednote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incidents_restrictednoteevent" ("author_id", "created_at", "id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "roles", "school_id", "text") VALUES (NEW."author_id", NEW."created_at", NEW."id", NEW."incident_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."practice_id", NEW."roles", NEW."school_id", NEW."text"); RETURN NULL;',
-                    hash="3712d8b3aa8417b7f745eb47485f510c4cbf66d5",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_23bef",
-                    table="incidents_restrictednote",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="restrictednote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incidents_restrictednoteevent" ("author_id", "created_at", "id", "incident_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "practice_id", "roles", "school_id", "text") VALUES (OLD."author_id", OLD."created_at", OLD."id", OLD."incident_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."practice_id", OLD."roles", OLD."school_id", OLD."text"); RETURN NULL;',
-                    hash="e0d2818be8d828423f74fa5090341289cc865231",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_cfd8c",
-                    table="incidents_restrictednote",
                     when="AFTER",
                 ),
             ),
