@@ -195,8 +195,8 @@ def test_totals_equal_a_recount_after_any_sequence(cast, monkeypatch):
 
 
 @pytest.mark.drill
-def test_totals_equal_a_recount_after_two_thousand_sequences(cast, monkeypatch):
-    run(cast, monkeypatch, runs=2_000, steps=12)
+def test_totals_equal_a_recount_after_three_hundred_sequences(cast, monkeypatch):
+    run(cast, monkeypatch, runs=300, steps=12)
 
 
 FAULTS = {

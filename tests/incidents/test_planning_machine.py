@@ -178,4 +178,4 @@ def test_life_of_a_practice_goes_as_the_model_says(cast):
 
 @pytest.mark.drill
 def test_two_thousand_lives_of_a_practice_go_as_the_model_says(cast):
-    live(cast, runs=2000, steps=12)
+    live(cast, runs=2000, steps=8)
