@@ -29,6 +29,7 @@ def shell(request):
         "current_year": cache(lambda: SchoolYear.objects.of(timezone.localdate())),
         "can_log": cache(lambda: permissions.may_log_practice(user)),
         "primary": cache(lambda: primary(user)),
+        "search_hint": cache(lambda: search_hint(user)),
         "nav": cache(lambda: navigation(request)),
     }
 
@@ -40,6 +41,15 @@ def primary(user):
     if user.has_role(Role.CONTRACT_MANAGER):
         return {"label": _("Record an invoice"), "short": _("Invoice"), "url": reverse("contracts:invoice-create")}
     return None
+
+
+def search_hint(user):
+    """What this person may look for, in the box on top."""
+    if permissions.may_see_students(user):
+        return (
+            _("Search students, contracts, staff") if may_see_contracts(user) else _("Search students, staff, schools")
+        )
+    return _("Search contracts, vendors, staff") if may_see_contracts(user) else _("Search staff, schools")
 
 
 def navigation(request):
