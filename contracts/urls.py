@@ -10,6 +10,7 @@ urlpatterns = [
     path("contracts/spend/", spend.spend_report, name="spend"),
     path("contracts/new/", contracts.contract_create, name="contract-create"),
     path("contracts/<int:pk>/", contracts.contract_detail, name="contract-detail"),
+    path("contracts/<int:pk>/sheet/", contracts.contract_sheet, name="contract-sheet"),
     path("contracts/<int:pk>/edit/", contracts.contract_edit, name="contract-edit"),
     path("contracts/<int:pk>/submit/", contracts.contract_submit, name="contract-submit"),
     path("contracts/<int:pk>/withdraw/", contracts.contract_withdraw, name="contract-withdraw"),

@@ -1,9 +1,11 @@
 """Contracts: the list, one with its whole story, writing one, its moves."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +18,7 @@ from contracts.models import Contract, Threshold
 from contracts.panels import contract_panels
 from contracts.permissions import may_manage_contracts, may_see_contracts
 from contracts.queries import money, stories
+from contracts.reports.sheet import sheet_pdf
 from district.exports import Column
 from district.history import changes_of, is_open
 from district.permissions import require
@@ -128,6 +131,17 @@ def contract_detail(request, pk):
             "history": changes_of(contract) if is_open(request) else None,
         },
     )
+
+
+@require_safe
+@require(may_see_contracts)
+def contract_sheet(request, pk):
+    """The contract on one page for the board, as a tagged PDF."""
+    relations = ("vendor", "owner", "continues", "authority__meeting", "authority__motion__moved_by")
+    contract = get_object_or_404(Contract.objects.select_related(*relations, "authority__motion__seconded_by"), pk=pk)
+    response = HttpResponse(sheet_pdf(contract, timezone.localtime()), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="contract-{slugify(contract.number)}.pdf"'
+    return response
 
 
 def _facts(contract):

@@ -36,6 +36,7 @@ NO_PAGES = {
     "incidents:letter-pdf",
     "incidents:letter-template-pdf",
     "incidents:calendar-feed",
+    "contracts:contract-sheet",
     "contracts:meeting-minutes",
     "district:staff-search",
     "district:gallery-people",

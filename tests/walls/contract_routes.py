@@ -48,6 +48,7 @@ CONTRACT_OBJECTS = {
     "contracts:ledger-discard": lambda at: {"pk": at.ledger.pk},
     "contracts:ledger-note": lambda at: {"year": at.ledger.fiscal_year, "account": at.ledger_note.account},
     "contracts:contract-detail": lambda at: {"pk": at.contract.pk},
+    "contracts:contract-sheet": lambda at: {"pk": at.contract.pk},
     "contracts:contract-edit": lambda at: {"pk": at.contract.pk},
     "contracts:contract-close": lambda at: {"pk": at.contract.pk},
     "contracts:contract-reopen": lambda at: {"pk": at.contract.pk},
@@ -138,6 +139,7 @@ contracts:contract-list?look=late            -  302 302  403 403  200 405  200 4
 contracts:contract-list?format=csv           -  302 302  403 403  200 405  200 405  200 405  200 405
 contracts:contract-create                    -  302 302  403 403  403 403  403 403  200 200  200 200
 contracts:contract-create?continues={contract} -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:contract-sheet                     -  302 302  403 405  200 405  200 405  200 405  200 405
 contracts:contract-detail                    -  302 302  403 405  200 405  200 405  200 405  200 405
 contracts:contract-edit                      -  302 302  403 403  403 403  403 403  200 200  200 200
 contracts:contract-submit                    -  302 302  405 403  405 403  405 403  405 302  405 302
