@@ -247,7 +247,7 @@ contracts:allocation-create - administrator                                     
 contracts:allocation-edit - administrator                                         15
 contracts:order-create - administrator                                            12
 contracts:order-edit - administrator                                              14
-contracts:spend - administrator                                                   0
+contracts:spend - administrator                                                   20
 contracts:vendor-list - administrator                                             11
 contracts:vendor-create - administrator                                           9
 contracts:vendor-detail - administrator                                           15
