@@ -226,7 +226,7 @@ def test_quick_log_never_scrolls_sideways_with_long_and_arabic_names(cast, class
     page.get_by_role("button", name="Save circle").click()
     page.wait_for_url(RECORD)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.get_by_role("link", name="Change").click()
+    page.get_by_role("link", name="Change", exact=True).click()
     page.wait_for_url("**/edit/")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.goto("/practices/")
