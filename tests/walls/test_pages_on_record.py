@@ -100,7 +100,11 @@ def test_list_that_is_taken_away_is_on_record(world, line):
 
 ANSWERED_AT_SCHOOL = {"incidents:practice-requests"}
 NOUNS = {
+    "contracts:contract-list": "contract",
+    "contracts:ledger-reconcile": "ledger",
+    "contracts:meeting-list": "agendaitem",
     "incidents:incident-list": "incident",
+    "incidents:reentry-list": "reentryplan",
     "incidents:patterns": "pattern",
     "incidents:patterns-students": "pattern",
     "incidents:patterns-practices": "pattern",
