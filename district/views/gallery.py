@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from district.charts import heat_map
 from district.flash import undoable
-from district.forms import PageForm, PersonPicker
+from district.forms import PageForm, PersonPicker, picker_query
 from district.models import Student
 from district.paging import Page
 
@@ -122,8 +122,8 @@ def people(request):
     if not settings.DEMO:
         raise Http404
     names = ["Amari Thompson", "Renée Ortiz", VIETNAMESE, ARABIC, "Łukasz Wiśniewski", LONG]
-    query = request.GET.get("people_q", "").lower()
-    found = [(n, name, "Grade 7") for n, name in enumerate(names, 10) if query and query in name.lower()]
+    _name, query = picker_query(request)
+    found = [(n, name, "Grade 7") for n, name in enumerate(names, 10) if query and query.lower() in name.lower()]
     return render(request, "components/_person_results.html", {"name": "people", "query": query, "results": found})
 
 

@@ -108,6 +108,9 @@ document.addEventListener("keydown", (event) => {
   const stops = [box, ...picker.querySelectorAll("[data-pick]")];
   const at = stops.indexOf(event.target);
   if (at < 0) return;
+  // Names found for fewer letters than were typed: a key pressed now would pick the wrong child.
+  const stale = picker.querySelector(".picks")?.dataset.for !== box.value.trim();
+  if (stale && event.target === box && event.key !== "Escape") return event.preventDefault();
   if (event.key === "Escape") {
     picker.querySelector("[data-results]").replaceChildren();
     box.focus();
