@@ -1,14 +1,12 @@
 """Uploading a ledger, and saying why ours and theirs differ."""
 
-from datetime import date
-
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import LedgerNote
-from contracts.queries.ledger import days_of, fiscal_year_of
+from contracts.policies import years
 from district.edits import VersionedForm
 from district.forms import PageForm
 from district.people_forms import DateInput
@@ -19,7 +17,7 @@ SELECT = "form-select"
 
 def year_choices(today):
     """(year in which it ends, its name) of the fiscal years that may be meant, the latest first."""
-    return [(year, f"{year - 1}–{year % 100:02}") for year in range(fiscal_year_of(today) + 1, FIRST_YEAR, -1)]
+    return [(year, years.name(year)) for year in range(years.fiscal_year(today) + 1, FIRST_YEAR, -1)]
 
 
 class LedgerUploadForm(PageForm, forms.Form):
@@ -41,7 +39,7 @@ class LedgerUploadForm(PageForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["fiscal_year"].choices = year_choices(today)
-        self.fields["fiscal_year"].initial = fiscal_year_of(today)
+        self.fields["fiscal_year"].initial = years.fiscal_year(today)
         self.fields["as_of"].initial = today
 
     def clean_file(self):
@@ -56,9 +54,9 @@ class LedgerUploadForm(PageForm, forms.Form):
         if year and as_of:
             if as_of > self.today:
                 self.add_error("as_of", _("This day has not come yet."))
-            elif as_of < days_of(year)[0]:
+            elif as_of < years.span(year)[0]:
                 self.add_error("as_of", _("The fiscal year begins on July 1, after this day."))
-            elif as_of > date(year + 1, 6, 30):
+            elif as_of > years.span(year + 1)[1]:
                 self.add_error("as_of", _("This is more than a year after the fiscal year’s end."))
         return cleaned
 
@@ -78,9 +76,9 @@ class ReconcileForm(forms.Form):
         choices=[("", _("All")), ("differences", _("Only differences")), ("open", _("Differences without a note"))],
     )
 
-    def __init__(self, *args, years, **kwargs):
+    def __init__(self, *args, applied, **kwargs):
         super().__init__(*args, **kwargs)
-        known = [(year, f"{year - 1}–{year % 100:02}") for year in years]
+        known = [(year, years.name(year)) for year in applied]
         self.fields["year"].choices = [("", _("The latest")), *known]
         for name in ("year", "only"):
             self.fields[name].widget.attrs["class"] = SELECT

@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import F, Func, OuterRef, Q, Subquery, Sum, Value
@@ -23,21 +22,11 @@ from contracts.models import (
     PurchaseOrder,
 )
 from contracts.models.money import CENT, ZERO
+from contracts.policies import years
 from district.templatetags.ui import money
 
 ROUNDING = Decimal("1.00")  # a ledger may keep whole dollars
 SPENT = (Invoice.Status.APPROVED, Invoice.Status.PAID)
-JULY = 7
-
-
-def fiscal_year_of(day):
-    """The year in which the fiscal year of this day ends: it begins in July."""
-    return day.year + (day.month >= JULY)
-
-
-def days_of(fiscal_year):
-    """(first, last) day."""
-    return date(fiscal_year - 1, JULY, 1), date(fiscal_year, JULY - 1, 30)
 
 
 def latest_ledger(fiscal_year):
@@ -112,7 +101,7 @@ def reconciliation(fiscal_year):
     ledger = latest_ledger(fiscal_year)
     if ledger is None:
         return Reconciliation(fiscal_year, None, [])
-    first, last = days_of(fiscal_year)
+    first, last = years.span(fiscal_year)
     until = min(max(ledger.as_of, first), last)
     ours = _ours(first, last, until)
     theirs, orders_there = _theirs(ledger, ours)

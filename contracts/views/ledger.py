@@ -15,6 +15,7 @@ from contracts.ledger.reading import read_ledger
 from contracts.models import LedgerImport, LedgerNote
 from contracts.permissions import may_manage_contracts, may_see_contracts
 from contracts.policies import ledger as policies
+from contracts.policies import years
 from contracts.queries import ledger as queries
 from district import exports
 from district.flash import undoable
@@ -147,15 +148,15 @@ def ledger_discard(request, pk):
 @require(may_see_contracts)
 @require_safe
 def ledger_reconcile(request):
-    years = queries.fiscal_years()
-    form = ReconcileForm(request.GET, years=years)
+    applied = queries.fiscal_years()
+    form = ReconcileForm(request.GET, applied=applied)
     asked = form.cleaned_data if form.is_valid() else {}
-    year = asked.get("year") or (years[0] if years else queries.fiscal_year_of(timezone.localdate()))
+    year = asked.get("year") or (applied[0] if applied else years.fiscal_year(timezone.localdate()))
     found = queries.reconciliation(year)
     whole = len(found.rows)
     differing, open_ones = len(found.differing), len(found.without_note)
     found.rows = _shown(found, asked)
-    title = _("Ours beside the ledger, %(year)s") % {"year": f"{year - 1}–{year % 100:02}"}
+    title = _("Ours beside the ledger, %(year)s") % {"year": years.name(year)}
     response = exports.respond(request, _sheet(found, title))
     if response is not None:
         return response
@@ -171,7 +172,7 @@ def ledger_reconcile(request):
             "whole": whole,
             "differing": differing,
             "open_ones": open_ones,
-            "years": years,
+            "years": applied,
             "may_manage": may_manage_contracts(request.user),
         },
     )

@@ -11,7 +11,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from contracts.models import Contract, Document, DocumentVersion, Invoice, LedgerImport, LedgerLine, LedgerNote
-from contracts.queries.ledger import days_of, fiscal_year_of, reconciliation
+from contracts.policies.years import fiscal_year, span
+from contracts.queries.ledger import reconciliation
 from district.models import User
 from overview.demo.copying import copy, line, write_history
 
@@ -35,8 +36,8 @@ PAPERS = [
 def write(cursor, today, now):
     """Both fiscal years; nothing lies after `today`. Wants the contracts to be there."""
     by = User.objects.get(email="contracts@district.example")
-    for number, year in enumerate((fiscal_year_of(today) - 1, fiscal_year_of(today)), start=1):
-        first, last = days_of(year)
+    for number, year in enumerate((fiscal_year(today) - 1, fiscal_year(today)), start=1):
+        first, last = span(year)
         as_of = min(last, today.replace(day=1) - timedelta(days=1))
         if as_of > first:
             _write_year(cursor, number, year, as_of, by, today, now)
@@ -72,7 +73,7 @@ def _write_year(cursor, number, year, as_of, by, today, now):
         elif at % 6 == 4 and expended % 1:
             expended = expended.quantize(Decimal(1)).quantize(Decimal("0.01"))
             notes.append((row.account, NOTES["rounded"]))
-        if at % 9 == 5 and year == fiscal_year_of(today):
+        if at % 9 == 5 and year == fiscal_year(today):
             continue  # not in the export yet
         rows.append(_line(row.account, "PROFESSIONAL SERVICES", expended, encumbered))
     matched = len(rows)

@@ -11,7 +11,8 @@ from django.db import connection
 from django.urls import reverse
 
 from contracts.models import LedgerNote
-from contracts.queries.ledger import fiscal_year_of, order_key, reconciliation
+from contracts.policies.years import fiscal_year
+from contracts.queries.ledger import order_key, reconciliation
 from tests.cast import as_user
 from tests.factories import (
     ContractFactory,
@@ -225,7 +226,7 @@ def test_money_belongs_to_the_fiscal_year_of_its_approval(ledger):
     theirs(LedgerImportFactory(status="applied", fiscal_year=2027, as_of=date(2026, 8, 1)), expended="200.00")
     assert figures(only_row(2026))[:2] == ("100.00", "100.00")
     assert figures(only_row(2027))[:2] == ("200.00", "200.00")
-    assert [fiscal_year_of(date(2026, 6, 30)), fiscal_year_of(date(2026, 7, 1))] == [2026, 2027]
+    assert [fiscal_year(date(2026, 6, 30)), fiscal_year(date(2026, 7, 1))] == [2026, 2027]
 
 
 def test_latest_applied_ledger_of_the_year_counts(ledger):

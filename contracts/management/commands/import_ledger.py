@@ -8,7 +8,8 @@ from django.utils.dateparse import parse_date
 
 from contracts.actions import ledger as actions
 from contracts.ledger.reading import LedgerError, read_ledger
-from contracts.queries.ledger import fiscal_year_of, matches
+from contracts.policies.years import fiscal_year
+from contracts.queries.ledger import matches
 
 SHOWN = 50
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
                 return self.stdout.write("Dry run: nothing was kept.")
             if reading.errors and not options["without_bad"]:
                 raise CommandError("There are bad rows. Nothing was changed.")
-            year = options["fiscal_year"] or fiscal_year_of(as_of)
+            year = options["fiscal_year"] or fiscal_year(as_of)
             now = timezone.now()
             ledger = actions.check_ledger(
                 file=File(opened, name=file.name),
