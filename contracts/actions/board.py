@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from contracts.actions.refusals import in_words
+from contracts.actions.refusals import allow, in_words
 from contracts.models import AgendaItem, Amendment, BoardMeeting, BoardMember, Contract, Motion, Vote
 from contracts.permissions import may_manage_contracts, may_record_board
 from contracts.policies import board as policies
@@ -29,11 +29,6 @@ def _written(by, record=None):
         raise
 
 
-def _allow(by):
-    if not may_record_board(by):
-        raise PermissionDenied
-
-
 def _hold(meeting_id):
     return BoardMeeting.objects.select_for_update(of=("self",)).get(pk=meeting_id)
 
@@ -48,14 +43,14 @@ def _save(record, by, fields):
 @transaction.atomic
 def save_member(*, member, by, fields=None):
     """Adds or corrects a term. Raises PermissionDenied, ValidationError where the term would not cover a vote."""
-    _allow(by)
+    allow(by, may_record_board)
     return _save(member, by, fields)
 
 
 @transaction.atomic
 def end_term(*, member, by, ends_on):
     """The last day of a term. Raises PermissionDenied, ValidationError."""
-    _allow(by)
+    allow(by, may_record_board)
     member = BoardMember.objects.select_for_update().get(pk=member.pk)
     if ends_on < member.starts_on:
         raise ValidationError({"ends_on": _("The last day must not be before the first.")})
@@ -66,14 +61,14 @@ def end_term(*, member, by, ends_on):
 @transaction.atomic
 def save_meeting(*, meeting, by, fields=None):
     """Adds or corrects a meeting. Raises PermissionDenied, ValidationError where its voters would be out of office."""
-    _allow(by)
+    allow(by, may_record_board)
     return _save(meeting, by, fields)
 
 
 @transaction.atomic
 def delete_meeting(*, meeting, by):
     """Removes a meeting that holds nothing. Raises PermissionDenied, ValidationError."""
-    _allow(by)
+    allow(by, may_record_board)
     meeting = BoardMeeting.objects.select_for_update().filter(pk=meeting.pk).first()
     if meeting is None:  # a second click
         return
@@ -89,7 +84,7 @@ def save_item(*, item, by, fields=None):
 
     Raises PermissionDenied, ValidationError.
     """
-    _allow(by)
+    allow(by, may_record_board)
     meeting = _hold(item.meeting_id)
     stored = None if item._state.adding else AgendaItem.objects.select_related("motion").get(pk=item.pk)
     if stored is not None:
@@ -117,7 +112,7 @@ def save_item(*, item, by, fields=None):
 @transaction.atomic
 def delete_item(*, item, by):
     """Removes an item that was not voted on and that nothing names. Raises PermissionDenied, ValidationError."""
-    _allow(by)
+    allow(by, may_record_board)
     _hold(item.meeting_id)
     item = AgendaItem.objects.select_related("motion").filter(pk=item.pk).first()
     if item is None:  # a second click
@@ -147,7 +142,7 @@ def put_consent_motion(*, motion, by):
 
     `motion` is new, with meeting, text, movers, rule and seats. Raises PermissionDenied, ValidationError.
     """
-    _allow(by)
+    allow(by, may_record_board)
     meeting = _hold(motion.meeting_id)
     if _consent_of(meeting) is not None:
         raise ValidationError(_("This meeting has its consent motion already."))
@@ -165,7 +160,7 @@ def put_consent_motion(*, motion, by):
 @transaction.atomic
 def put_motion(*, item, motion, by):
     """Puts a motion on one item. Raises PermissionDenied, ValidationError."""
-    _allow(by)
+    allow(by, may_record_board)
     meeting = _hold(item.meeting_id)
     item = AgendaItem.objects.select_related("motion").get(pk=item.pk)
     policies.check_may_move(item)
@@ -183,7 +178,7 @@ def change_motion(*, motion, by, fields):
 
     Raises PermissionDenied, ValidationError where something in force would fall.
     """
-    _allow(by)
+    allow(by, may_record_board)
     _check_motion(motion, _hold(motion.meeting_id))
     return _save(motion, by, fields)
 
@@ -191,7 +186,7 @@ def change_motion(*, motion, by, fields):
 @transaction.atomic
 def remove_motion(*, motion, by):
     """Takes a motion off the record that was not voted on; its items stay. Raises PermissionDenied, ValidationError."""
-    _allow(by)
+    allow(by, may_record_board)
     _hold(motion.meeting_id)
     motion = Motion.objects.filter(pk=motion.pk).first()
     if motion is None:  # a second click
@@ -210,7 +205,7 @@ def record_roll_call(*, motion, by, choices, version):
     Raises PermissionDenied; ValidationError for somebody out of office, somebody left out, a newer roll call, and a
     correction that would take away what a contract in force stands on.
     """
-    _allow(by)
+    allow(by, may_record_board)
     meeting = _hold(motion.meeting_id)
     motion = Motion.objects.select_for_update(of=("self",)).get(pk=motion.pk)
     policies.check_roll_call(choices, queries.sitting(meeting.held_on), meeting.held_on)
@@ -238,7 +233,7 @@ def _differs(motion, choices):
 @transaction.atomic
 def take_vote_back(*, motion, by):
     """Removes a roll call from the record; history keeps it. Raises PermissionDenied, ValidationError."""
-    _allow(by)
+    allow(by, may_record_board)
     _hold(motion.meeting_id)
     motion = Motion.objects.select_for_update(of=("self",)).get(pk=motion.pk)
     with _written(by):
@@ -251,7 +246,7 @@ def pull_item(*, item, by):
 
     Raises PermissionDenied, ValidationError where something in force stands on the consent vote.
     """
-    _allow(by)
+    allow(by, may_record_board)
     _hold(item.meeting_id)
     item = AgendaItem.objects.select_related("motion").get(pk=item.pk)
     if item.pulled:  # a second click
@@ -267,7 +262,7 @@ def put_back(*, item, by):
 
     Raises PermissionDenied, ValidationError where it was voted on by itself.
     """
-    _allow(by)
+    allow(by, may_record_board)
     meeting = _hold(item.meeting_id)
     item = AgendaItem.objects.select_related("motion").get(pk=item.pk)
     policies.check_may_put_back(item)

@@ -1,26 +1,20 @@
 """Every write to what a vendor owes and what was accepted of it."""
 
 import pghistory
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from contracts.actions.refusals import hold, hold_part, in_words
+from contracts.actions.refusals import allow, hold, hold_part, in_words
 from contracts.models import Deliverable, DeliverableAcceptance
-from contracts.permissions import may_manage_contracts
 from contracts.policies.contracts import SIGNED
-
-
-def _require(by):
-    if not may_manage_contracts(by):
-        raise PermissionDenied
 
 
 @transaction.atomic
 def add_deliverable(*, contract, by, **fields):
     """One more, under the next number. `fields`: what, quantity, unit, planned_cost, due_on, note."""
-    _require(by)
+    allow(by)
     contract = hold(contract.pk)
     last = contract.deliverables.aggregate(last=Max("number"))["last"] or 0
     deliverable = Deliverable(contract=contract, number=last + 1, **fields)
@@ -31,7 +25,7 @@ def add_deliverable(*, contract, by, **fields):
 
 @transaction.atomic
 def change_deliverable(*, deliverable, by, **fields):
-    _require(by)
+    allow(by)
     deliverable, _contract = hold_part(deliverable)
     for name, value in fields.items():
         setattr(deliverable, name, value)
@@ -43,7 +37,7 @@ def change_deliverable(*, deliverable, by, **fields):
 @transaction.atomic
 def accept(*, deliverable, by, quantity, accepted_on, note=""):
     """So much was received and found good; a negative quantity takes some of it back."""
-    _require(by)
+    allow(by)
     deliverable, contract = hold_part(deliverable)
     if contract.status not in SIGNED:
         raise ValidationError(_("Something is accepted once the contract is signed."))
@@ -59,7 +53,7 @@ def accept(*, deliverable, by, quantity, accepted_on, note=""):
 @transaction.atomic
 def take_back(*, acceptance, by):
     """It was not accepted after all. A second time does nothing."""
-    _require(by)
+    allow(by)
     hold_part(acceptance.deliverable)
     with pghistory.context(user=by.pk), in_words():
         DeliverableAcceptance.objects.filter(pk=acceptance.pk).delete()

@@ -1,20 +1,14 @@
 """Every write to which accounts pay for a contract."""
 
 import pghistory
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from contracts.actions.refusals import hold, hold_part, in_words
+from contracts.actions.refusals import allow, hold, hold_part, in_words
 from contracts.models import FundingAllocation
-from contracts.permissions import may_manage_contracts
 from contracts.policies.contracts import Status
 from contracts.policies.money import is_to_the_cent
-
-
-def _require(by):
-    if not may_manage_contracts(by):
-        raise PermissionDenied
 
 
 def _check(contract, amount):
@@ -27,7 +21,7 @@ def _check(contract, amount):
 @transaction.atomic
 def allocate(*, contract, by, source, account, amount):
     """So much of the contract from this source and account."""
-    _require(by)
+    allow(by)
     contract = hold(contract.pk)
     _check(contract, amount)
     allocation = FundingAllocation(contract=contract, source=source, account=account, amount=amount)
@@ -39,7 +33,7 @@ def allocate(*, contract, by, source, account, amount):
 @transaction.atomic
 def change_allocation(*, allocation, by, **fields):
     """`fields`: source, account, amount. Source and account stay once money of it is approved or on order."""
-    _require(by)
+    allow(by)
     allocation, contract = hold_part(allocation)
     for name, value in fields.items():
         setattr(allocation, name, value)
@@ -52,7 +46,7 @@ def change_allocation(*, allocation, by, **fields):
 @transaction.atomic
 def remove_allocation(*, allocation, by):
     """Raises ValidationError once an order or an invoice's line stands on it."""
-    _require(by)
+    allow(by)
     allocation, _contract = hold_part(allocation)
     if allocation.orders.exists() or allocation.invoice_lines.exists():
         raise ValidationError(_("An order or an invoice uses this account. Its amount can change, but it stays."))

@@ -7,20 +7,15 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contracts.actions.refusals import hold, hold_part, in_words
+from contracts.actions.refusals import allow, hold, hold_part, in_words
 from contracts.models import Contract, Invoice, InvoiceApproval, InvoiceLine, Payment, Threshold
 from contracts.models.money import ZERO
-from contracts.permissions import may_approve_invoices, may_manage_contracts
+from contracts.permissions import may_approve_invoices
 from contracts.policies.contracts import SIGNED, check_invoice_move
 from contracts.policies.money import is_to_the_cent, words_for
 from contracts.queries.money import facts_of, what_stands_between
 
 Kind, Status = Invoice.Kind, Invoice.Status
-
-
-def _require(by, may=may_manage_contracts):
-    if not may(by):
-        raise PermissionDenied
 
 
 def _check_lines(contract, kind, lines):
@@ -64,7 +59,7 @@ def record_invoice(*, contract, by, client_id, facts, lines):
     order, quantity, amount. Raises PermissionDenied; ValidationError in words, also for a number that this vendor
     has used.
     """
-    _require(by)
+    allow(by)
     contract = hold(contract.pk)
     first = Invoice.objects.filter(client_id=client_id).first() if client_id else None
     if first is not None:
@@ -86,7 +81,7 @@ def record_invoice(*, contract, by, client_id, facts, lines):
 @transaction.atomic
 def change_invoice(*, invoice, by, facts, lines):
     """Correct an invoice that waits and that nobody has approved. `lines` are all of its lines, in their order."""
-    _require(by)
+    allow(by)
     invoice, contract = hold_part(invoice)
     if invoice.status != Status.RECEIVED:
         raise ValidationError(words_for("invoice_stays"))
@@ -117,7 +112,7 @@ def approve_invoice(*, invoice, by, now):
 
     Raises PermissionDenied; ValidationError with everything that stands between, and what would make it possible.
     """
-    _require(by, may_approve_invoices)
+    allow(by, may_approve_invoices)
     today = timezone.localdate(now)
     invoice, _contract = hold_part(invoice)
     check_invoice_move(invoice, Status.APPROVED)
@@ -136,7 +131,7 @@ def approve_invoice(*, invoice, by, now):
 @transaction.atomic
 def withdraw_approval(*, invoice, by):
     """Take a yes back: one's own, or every one where it was somebody else's approval. Returns the invoice."""
-    _require(by, may_approve_invoices)
+    allow(by, may_approve_invoices)
     invoice, _contract = hold_part(invoice)
     given = InvoiceApproval.objects.filter(invoice=invoice)
     own = given.filter(by=by)
@@ -156,7 +151,7 @@ def withdraw_approval(*, invoice, by):
 @transaction.atomic
 def reject_invoice(*, invoice, by, reason):
     """Say no, and why. The vendor may send another of the same number."""
-    _require(by, may_approve_invoices)
+    allow(by, may_approve_invoices)
     invoice, _contract = hold_part(invoice)
     check_invoice_move(invoice, Status.REJECTED)
     invoice.status, invoice.rejected_reason = Status.REJECTED, reason
@@ -169,7 +164,7 @@ def reject_invoice(*, invoice, by, reason):
 @transaction.atomic
 def unreject_invoice(*, invoice, by):
     """It waits again. Raises ValidationError when another of its number has come since."""
-    _require(by, may_approve_invoices)
+    allow(by, may_approve_invoices)
     invoice, _contract = hold_part(invoice)
     if invoice.status != Status.REJECTED:
         raise ValidationError(_("Only a rejected invoice is taken up again."))
@@ -182,7 +177,7 @@ def unreject_invoice(*, invoice, by):
 @transaction.atomic
 def pay_invoice(*, invoice, by, paid_on, amount, reference=""):
     """Money left for an approved invoice, or came back for a credit note (negative). Returns the payment."""
-    _require(by)
+    allow(by)
     invoice, _contract = hold_part(invoice)
     if not is_to_the_cent(amount):
         raise ValidationError(_("Money is to the cent: write two digits after the point."))
@@ -203,7 +198,7 @@ def pay_invoice(*, invoice, by, paid_on, amount, reference=""):
 @transaction.atomic
 def undo_payment(*, payment, by):
     """It did not leave after all. A second time does nothing."""
-    _require(by)
+    allow(by)
     contract = hold(Contract.objects.get(invoices=payment.invoice_id).pk)
     Invoice.objects.select_for_update(of=("self",), no_key=True).get(pk=payment.invoice_id, contract=contract)
     with pghistory.context(user=by.pk), in_words():

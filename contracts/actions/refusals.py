@@ -1,11 +1,12 @@
-"""From the database's refusal to words."""
+"""What every write begins with: whether this person may, the contract held, and the database's refusal in words."""
 
 from contextlib import contextmanager
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from contracts.models import Contract
+from contracts.permissions import may_manage_contracts
 from contracts.policies.money import words_for
 
 
@@ -23,6 +24,11 @@ def in_words(**facts):
         if words is None:
             raise
         raise ValidationError(words) from error
+
+
+def allow(by, may=may_manage_contracts):
+    if not may(by):
+        raise PermissionDenied
 
 
 def hold(contract_id):
