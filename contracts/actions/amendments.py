@@ -7,12 +7,10 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from contracts.actions.refusals import allow, hold, hold_part, in_words
-from contracts.models import Amendment, Contract
+from contracts.models import Amendment, Contract, Invoice
 from contracts.policies import contracts as policies
 from contracts.policies import money
 from contracts.policies.money import words_for
-
-APPROVED = ("approved", "paid")
 
 
 def _check_facts(amendment):
@@ -73,7 +71,7 @@ def put_in_force(*, amendment, by, signed_on):
     if ceiling < spent:
         raise ValidationError(words_for("contract_ceiling", ceiling=ceiling, after=spent))
     amendment.status, amendment.signed_on = Amendment.Status.IN_FORCE, signed_on
-    served = contract.invoices.filter(status__in=APPROVED).aggregate(last=Max("service_to"))["last"]
+    served = contract.invoices.filter(status__in=Invoice.SPENT).aggregate(last=Max("service_to"))["last"]
     facts = {"change": amendment.amount_change, "ceiling": ceiling, "starts_on": contract.starts_on}
     if served:
         facts["served_to"] = served

@@ -179,7 +179,7 @@ class InvoiceFilters(YearFilters):
         if state == self.DECIDE:
             return bills.to_decide(queryset)
         if state == self.COUNTED:
-            return queryset.filter(status__in=[Invoice.Status.APPROVED, Invoice.Status.PAID])
+            return queryset.filter(status__in=Invoice.SPENT)
         if state in (self.SECOND, self.MINE):
             return bills.waiting_for_second(queryset, self.request.user if state == self.MINE else None)
         return queryset.filter(status=state)

@@ -88,7 +88,7 @@ class InvoiceForm(PageForm, forms.Form):
             for one in PurchaseOrder.objects.filter(contract=contract).order_by("number", "id")
             if one.status == PurchaseOrder.Status.OPEN or one.pk in kept or one.used
         }
-        credited = contract.invoices.filter(kind="invoice", status__in=["approved", "paid"])
+        credited = contract.invoices.filter(kind="invoice", status__in=Invoice.SPENT)
         self.fields["credits"].queryset = credited
         self.fields["credits"].label_from_instance = lambda one: f"{one.number} · ${one.total:,.2f}"
         self.count = _rows_in(self.data) if self.is_bound else max(len(self.lines_before), ROWS)

@@ -83,6 +83,7 @@ class Invoice(Labels, models.Model):
         PAID = "paid", _("Paid")
         REJECTED = "rejected", _("Rejected")
 
+    SPENT = (Status.APPROVED, Status.PAID)
     row_security = OPEN
 
     client_id = models.UUIDField(_("form’s id"), null=True, unique=True, editable=False)

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from contracts.models import InvoiceLine
-
-APPROVED = ("approved", "paid")
+from contracts.models import Invoice, InvoiceLine
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ def cost_lines(*, first=None, last=None, contract=None, deliverable=None):
 
     `first` and `last` are days of service, both included: a line belongs where its service ended.
     """
-    lines = InvoiceLine.objects.filter(invoice__status__in=APPROVED)
+    lines = InvoiceLine.objects.filter(invoice__status__in=Invoice.SPENT)
     if first is not None:
         lines = lines.filter(invoice__service_to__gte=first)
     if last is not None:

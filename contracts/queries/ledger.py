@@ -26,7 +26,6 @@ from contracts.policies import years
 from district.templatetags.ui import money
 
 ROUNDING = Decimal("1.00")  # a ledger may keep whole dollars
-SPENT = (Invoice.Status.APPROVED, Invoice.Status.PAID)
 
 
 def latest_ledger(fiscal_year):
@@ -172,7 +171,7 @@ def _invoice_lines(first, last, until):
         .annotate(sum=Sum("amount"))
         .values("sum")
     )
-    in_year = Q(invoice__status__in=SPENT, invoice__approved_on__range=(first, last))
+    in_year = Q(invoice__status__in=Invoice.SPENT, invoice__approved_on__range=(first, last))
     waiting = Q(invoice__status=Invoice.Status.RECEIVED, invoice__received_on__range=(first, until))
     return (
         InvoiceLine.objects.filter(in_year | waiting)
@@ -213,7 +212,7 @@ def _orders(until):
     """Orders of that day that then held money: what was used later was still held."""
     used_by_then = Sum(
         "invoice_lines__amount",
-        filter=Q(invoice_lines__invoice__status__in=SPENT, invoice_lines__invoice__approved_on__lte=until),
+        filter=Q(invoice_lines__invoice__status__in=Invoice.SPENT, invoice_lines__invoice__approved_on__lte=until),
     )
     return (
         PurchaseOrder.objects.filter(issued_on__lte=until)

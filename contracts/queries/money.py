@@ -15,7 +15,6 @@ from contracts.permissions import may_approve_invoices
 from contracts.policies.money import dollars, words_for
 
 Status = Invoice.Status
-APPROVED = (Status.APPROVED, Status.PAID)
 TENTH = Decimal("0.1")
 SOON = 90  # days
 
@@ -198,10 +197,12 @@ def _of_credit(invoice):
     if invoice.kind == Invoice.Kind.INVOICE or invoice.credits_id is None:
         return
     credited = invoice.credits
-    if credited.contract_id != invoice.contract_id or credited.status not in APPROVED:
+    if credited.contract_id != invoice.contract_id or credited.status not in Invoice.SPENT:
         yield words_for("credit_too_much")
         return
-    given = credited.credit_notes.filter(status__in=APPROVED).exclude(pk=invoice.pk).aggregate(sum=Sum("total"))["sum"]
+    given = (
+        credited.credit_notes.filter(status__in=Invoice.SPENT).exclude(pk=invoice.pk).aggregate(sum=Sum("total"))["sum"]
+    )
     left = credited.total + (given or ZERO)
     if left + invoice.total < 0:
         yield words_for("credit_too_much", credited=credited.number, left=left)

@@ -15,7 +15,6 @@ from contracts.policies import years
 from contracts.queries.money import percent_of
 
 Status = Invoice.Status
-APPROVED = (Status.APPROVED, Status.PAID)
 
 # What a report can be grouped by: word, and where its key stands as seen from a line.
 GROUPINGS = {
@@ -51,7 +50,7 @@ class Spend:
 
 def approved_lines(*, year=None, vendor=None, source=None):
     """Lines of invoices approved in a fiscal year (None: ever), a credit note's among them with their minus."""
-    lines = InvoiceLine.objects.filter(invoice__status__in=APPROVED)
+    lines = InvoiceLine.objects.filter(invoice__status__in=Invoice.SPENT)
     if year is not None:
         lines = lines.filter(invoice__approved_on__range=years.span(year))
     if vendor is not None:

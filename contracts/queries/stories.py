@@ -20,7 +20,6 @@ from contracts.models.money import ZERO
 from contracts.policies import years
 from contracts.policies.money import dollars
 
-APPROVED = ["approved", "paid"]
 LATEST = 10
 VOTES = {
     Vote.Choice.AYE: ("circle-check", "good"),
@@ -62,7 +61,7 @@ def what_of(bill):
 
 def spent_words(contract, bills):
     """`2 invoices, 66.7 %`: the note under what is approved."""
-    count = sum(bill.status in APPROVED for bill in bills)
+    count = sum(bill.status in Invoice.SPENT for bill in bills)
     words = ngettext("%(n)s invoice", "%(n)s invoices", count) % {"n": count}
     return f"{words}, {contract.approved / contract.ceiling * 100:.1f} %" if contract.ceiling else words
 
@@ -109,7 +108,7 @@ def effect_of(contract, bill):
 def deliverables_of(contract, today):
     """With their acceptances, what was approved for them, and where they stand: `tone` and `word`."""
     approved = (
-        InvoiceLine.objects.filter(deliverable=OuterRef("pk"), invoice__status__in=APPROVED)
+        InvoiceLine.objects.filter(deliverable=OuterRef("pk"), invoice__status__in=Invoice.SPENT)
         .order_by()
         .values("deliverable")
         .annotate(cost=Sum("amount"))
@@ -201,13 +200,13 @@ class Year:
 
 def spend_by_year(invoices):
     """Approved invoices by fiscal year of their approval, newest first."""
-    rows = invoices.filter(status__in=APPROVED).order_by().values_list("approved_on")
+    rows = invoices.filter(status__in=Invoice.SPENT).order_by().values_list("approved_on")
     return _by_year(rows.annotate(Sum("total"), Count("pk")))
 
 
 def spend_of_source_by_year(source):
     """The same of one funding source: lines on its accounts."""
-    lines = InvoiceLine.objects.filter(allocation__source=source, invoice__status__in=APPROVED)
+    lines = InvoiceLine.objects.filter(allocation__source=source, invoice__status__in=Invoice.SPENT)
     rows = lines.order_by().values_list("invoice__approved_on")
     return _by_year(rows.annotate(Sum("amount"), Count("invoice", distinct=True)))
 
