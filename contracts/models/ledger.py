@@ -90,10 +90,6 @@ class LedgerLine(models.Model):
     def account(self):
         return "-".join(part for part in (self.org, self.obj, self.project) if part)
 
-    @property
-    def available(self):
-        return self.revised - self.expended - self.encumbered
-
 
 @track()
 class LedgerNote(models.Model):

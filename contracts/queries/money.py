@@ -200,10 +200,8 @@ def _of_credit(invoice):
     if credited.contract_id != invoice.contract_id or credited.status not in Invoice.SPENT:
         yield words_for("credit_too_much")
         return
-    given = (
-        credited.credit_notes.filter(status__in=Invoice.SPENT).exclude(pk=invoice.pk).aggregate(sum=Sum("total"))["sum"]
-    )
-    left = credited.total + (given or ZERO)
+    others = credited.credit_notes.filter(status__in=Invoice.SPENT).exclude(pk=invoice.pk)
+    left = credited.total + (others.aggregate(sum=Sum("total"))["sum"] or ZERO)
     if left + invoice.total < 0:
         yield words_for("credit_too_much", credited=credited.number, left=left)
 

@@ -80,6 +80,12 @@ def spend(by, *, year=None, vendor=None, source=None):
     return Spend(rows, _total(rows, total, approved_lines(year=year, **narrow)))
 
 
+def by_year(**narrow):
+    """Rows of what was ever approved, of one `vendor` or `source`, by fiscal year, newest first."""
+    found = _grouped("year", approved_lines(**narrow))
+    return sorted((Row(*group, **one) for group, one in found.items()), key=lambda row: row.key, reverse=True)
+
+
 NOTHING = {"approved": ZERO}
 
 

@@ -17,7 +17,6 @@ from contracts.models import (
     Vote,
 )
 from contracts.models.money import ZERO
-from contracts.policies import years
 from contracts.policies.money import dollars
 
 LATEST = 10
@@ -188,38 +187,6 @@ def vote_asked(contract, threshold):
     return "mute", _("%(amount)s needs no vote: that is asked from %(from)s.") % facts
 
 
-@dataclass(frozen=True)
-class Year:
-    """One fiscal year of spending, with its link into the queue of invoices."""
-
-    year: int
-    name: str
-    approved: Decimal
-    invoices: int
-
-
-def spend_by_year(invoices):
-    """Approved invoices by fiscal year of their approval, newest first."""
-    rows = invoices.filter(status__in=Invoice.SPENT).order_by().values_list("approved_on")
-    return _by_year(rows.annotate(Sum("total"), Count("pk")))
-
-
-def spend_of_source_by_year(source):
-    """The same of one funding source: lines on its accounts."""
-    lines = InvoiceLine.objects.filter(allocation__source=source, invoice__status__in=Invoice.SPENT)
-    rows = lines.order_by().values_list("invoice__approved_on")
-    return _by_year(rows.annotate(Sum("amount"), Count("invoice", distinct=True)))
-
-
-def _by_year(rows):
-    found = {}
-    for day, amount, count in rows:
-        year = years.fiscal_year(day)
-        total, n = found.get(year, (ZERO, 0))
-        found[year] = (total + amount, n + count)
-    return [Year(year, years.name(year), *found[year]) for year in sorted(found, reverse=True)]
-
-
 def totals_of(contracts):
     """Sums over contracts: ceiling, approved, paid, encumbered, and how many are active."""
     return contracts.aggregate(
@@ -234,13 +201,6 @@ def totals_of(contracts):
 
 def _sum(name, condition=None):
     return Coalesce(Sum(name, filter=condition), ZERO)
-
-
-def totals_of_source(source):
-    """Sums over a source's accounts: allocated, approved, encumbered."""
-    return source.allocations.aggregate(
-        allocated=_sum("amount"), approved=_sum("approved"), encumbered=_sum("encumbered")
-    )
 
 
 def with_source_totals(sources):

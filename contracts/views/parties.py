@@ -15,6 +15,7 @@ from contracts.models import FundingSource, Vendor
 from contracts.permissions import may_manage_contracts, may_see_contracts
 from contracts.policies import years
 from contracts.queries import money, stories
+from contracts.queries.spend import by_year
 from district import actions
 from district.exports import Column
 from district.history import changes_of, is_open
@@ -71,7 +72,7 @@ vendor_list = require(may_see_contracts)(VendorList.as_view())
 def vendor_detail(request, pk):
     vendor = get_object_or_404(Vendor, pk=pk)
     year = years.fiscal_year(timezone.localdate())
-    spend = stories.spend_by_year(vendor.invoices.all())
+    spend = by_year(vendor=vendor)
     bills = vendor.invoices.select_related("contract").order_by("-received_on", "-id")
     return render(
         request,
@@ -81,7 +82,7 @@ def vendor_detail(request, pk):
             "crumbs": [*list_crumb("vendor"), (vendor.name, "")],
             "vendor": vendor,
             "totals": stories.totals_of(vendor.contracts.all()),
-            "this_year": next((one.approved for one in spend if one.year == year), 0),
+            "this_year": next((one.approved for one in spend if one.key == year), 0),
             "year_name": years.name(year),
             "spend": spend,
             "most": max((one.approved for one in spend), default=0),
@@ -164,7 +165,7 @@ def available(source):
 def source_detail(request, pk):
     source = get_object_or_404(stories.with_source_totals(FundingSource.objects), pk=pk)
     today, line = timezone.localdate(), available(source)
-    spend = stories.spend_of_source_by_year(source)
+    spend = by_year(source=source)
     accounts = source.allocations.select_related("contract__vendor").order_by("-contract__starts_on", "-id")
     return render(
         request,

@@ -51,7 +51,7 @@ def test_vendor_page_tells_contracts_invoices_and_spend_by_fiscal_year(district,
     for day, amount in ((date(2025, 9, 30), "100.00"), (date(2026, 7, 1), "20.50")):
         InvoiceFactory(order=order, amount=Decimal(amount), approved_by=[district.administrator], approved_on_day=day)
     context = client.get(vendor.get_absolute_url()).context
-    assert [(one.name, one.approved, one.invoices) for one in context["spend"]] == [
+    assert [(one.label, one.approved, one.invoices) for one in context["spend"]] == [
         ("2026–27", Decimal("20.50"), 1),
         ("2025–26", Decimal("100.00"), 1),
     ]
