@@ -12,6 +12,7 @@ from contracts.forms.contracts import ReasonForm
 from contracts.forms.money import MoneyField, SignedMoneyField
 from contracts.models import Contract, Invoice, InvoiceLine, PurchaseOrder
 from contracts.models.money import ZERO
+from contracts.policies.money import day_words, dollars
 from contracts.queries.invoices import same_number
 from district.edits import version_of
 from district.forms import PageForm
@@ -90,7 +91,7 @@ class InvoiceForm(PageForm, forms.Form):
         }
         credited = contract.invoices.filter(kind="invoice", status__in=Invoice.SPENT)
         self.fields["credits"].queryset = credited
-        self.fields["credits"].label_from_instance = lambda one: f"{one.number} · ${one.total:,.2f}"
+        self.fields["credits"].label_from_instance = lambda one: f"{one.number} · {dollars(one.total)}"
         self.count = _rows_in(self.data) if self.is_bound else max(len(self.lines_before), ROWS)
         for n in range(self.count):
             self._add_line(n)
@@ -130,10 +131,10 @@ class InvoiceForm(PageForm, forms.Form):
         on_orders, without = [], []
         for key, order in self.orders.items():
             allocation = self.allocations[f"a{order.allocation_id}"]
-            rest = _("%(amount)s on order") % {"amount": f"${order.encumbered:,.2f}"}
+            rest = _("%(amount)s on order") % {"amount": dollars(order.encumbered)}
             on_orders.append((key, f"{order.number} · {allocation.source} {allocation.account} · {rest}"))
         for key, allocation in self.allocations.items():
-            free = _("%(amount)s free") % {"amount": f"${allocation.available:,.2f}"}
+            free = _("%(amount)s free") % {"amount": dollars(allocation.available)}
             without.append((key, f"{allocation.source} {allocation.account} · {free}"))
         groups = [(_("On a purchase order"), on_orders)] if on_orders else []
         return [("", _("Choose an account")), *groups, *([(_("Without an order"), without)] if without else [])]
@@ -218,8 +219,8 @@ class InvoiceForm(PageForm, forms.Form):
                 % {
                     "vendor": self.contract.vendor,
                     "number": twin.number,
-                    "amount": f"${twin.total:,.2f}",
-                    "day": f"{twin.received_on:%Y-%m-%d}",
+                    "amount": dollars(twin.total),
+                    "day": day_words(twin.received_on),
                     "state": twin.get_status_display().lower(),
                 },
                 code="twice",
@@ -286,8 +287,8 @@ class InvoiceForm(PageForm, forms.Form):
             return
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = lines_version(self.instance)
-        theirs = "; ".join(f"{line.description} ${line.amount:,.2f}" for line in self.lines_before)
-        yours = "; ".join(f"{line['description']} ${line['amount']:,.2f}" for line in data["lines"])
+        theirs = "; ".join(f"{line.description} {dollars(line.amount)}" for line in self.lines_before)
+        yours = "; ".join(f"{line['description']} {dollars(line['amount'])}" for line in data["lines"])
         rows = [(_("Lines"), theirs, yours)]
         for name in ("number", "invoiced_on", "received_on", "service_from", "service_to", "note"):
             rows.append((self.fields[name].label, str(getattr(self.instance, name)), str(data.get(name, ""))))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.forms.contracts import ItemField, items_for
 from contracts.forms.money import MoneyField, SignedMoneyField
 from contracts.models import Amendment, Deliverable, FundingAllocation, FundingSource, PurchaseOrder
+from contracts.policies.money import dollars
 from district.edits import VersionedForm
 from district.forms import PageForm
 from district.people_forms import DateInput, beside
@@ -120,7 +121,7 @@ class AllocationForm(PartForm):
 class AccountField(forms.ModelChoiceField):
     def label_from_instance(self, allocation):
         return f"{allocation.source} · {allocation.account} · " + str(
-            _("%(amount)s free") % {"amount": f"${allocation.available:,.2f}"}
+            _("%(amount)s free") % {"amount": dollars(allocation.available)}
         )
 
 

@@ -13,11 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contracts.models.money import CENT
-
-
-def dollars(amount):
-    """As `{% money %}` writes it, for sentences."""
-    return f"−${-amount:,.2f}" if amount < 0 else f"${amount:,.2f}"
+from district.templatetags.ui import money as dollars
 
 
 def day_words(day):

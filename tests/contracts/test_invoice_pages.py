@@ -118,7 +118,7 @@ def test_same_number_of_the_vendor_is_warned_of_beside_the_field(client, order):
     response = client.post(new(order.contract), filled(order, ("Seats", f"o{order.pk}", "100")))
     vendor = order.contract.vendor
     assert response.context["form"].errors["number"] == [
-        f"{vendor}’s invoice a-1 is on record: $308.83, received 2025-10-15, received."
+        f"{vendor}’s invoice a-1 is on record: $308.83, received Oct 15, 2025, received."
     ]
     assert Invoice.objects.count() == 1
 
