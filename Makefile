@@ -17,6 +17,8 @@ AS_DEMO := DEMO=1 REQUEST_LOG_LEVEL=WARNING SECRET_KEY="$$(cat .local/secret-key
 # As a developer sees it: plain static files, the gallery. PG_FAST is a cluster of its own, without fsync: the demo's
 # data never live there.
 TEST := DEBUG=1 DEMO=1 PG_FAST=1 SECRET_KEY=only-for-tests DJANGO_ALLOW_ASYNC_UNSAFE=true $(WITH_DB) $(PY)
+# Whoever runs out of tests takes over the other's.
+PYTEST := pytest -n 2 --dist worksteal
 BUILD := DEMO=1 SECRET_KEY=none DATABASE_URL=postgres:///none $(PY) manage.py
 MADE_FROM := static requirements/demo.lock district/management/commands/build_fonts.py \
 	district/management/commands/build_styles.py
@@ -53,15 +55,15 @@ serve:
 # Quick tests first, so that a plain mistake shows early.
 test: test-packages chromium assets
 ifeq ($(strip $(ARGS)),)
-	@$(TEST) -m pytest -n 2 -m "not browser and not drill"
-	@$(TEST) -m pytest -n 2 -m "browser and not drill"
+	@$(TEST) -m $(PYTEST) -m "not browser and not drill"
+	@$(TEST) -m $(PYTEST) -m "browser and not drill"
 else
 	@$(TEST) -m pytest -m "not drill" $(ARGS)
 endif
 
 # What rests on the database itself, on the wheel's newer PostgreSQL. `make test PG=wheel` runs everything.
 test-wheel: test-packages assets
-	@PG=wheel $(TEST) -m pytest -n 2 -m "not browser and not drill" \
+	@PG=wheel $(TEST) -m $(PYTEST) -m "not browser and not drill" -k "not test_matrix or row_security_alone" \
 		tests/walls tests/config/test_postgres.py tests/district/test_backup.py tests/district/test_transfer.py
 
 # Slow or violent: servers are killed, disks fill.

@@ -85,22 +85,25 @@ def looked_at(page):
     paint(page, "light")
     page.evaluate(AXE)
     wrong = structure(page)
-    for fold in page.locator("details:not([data-menu]):not([open]) > summary").all():
-        if fold.is_visible():
-            fold.click()
+    unfold(page)
     wrong += axe(page, "desk light") + menus(page, "desk")
     paint(page, "dark")
     wrong += axe(page, "desk dark", contrast=True)
     resize(page, PHONE)
-    for fold in page.locator("details:not([data-menu]):not([open]) > summary").all():
-        if fold.is_visible():
-            fold.click()
+    unfold(page)
     wrong += axe(page, "phone dark") + menus(page, "phone")
     paint(page, "light")
     wrong += axe(page, "phone light", contrast=True)
     resize(page, SMALLEST)
     wrong += sideways(page)
     return wrong + sent_empty(page)
+
+
+def unfold(page):
+    """From the last to the first: an opened fold leaves the count of those still shut."""
+    for fold in reversed(page.locator("details:not([data-menu]):not([open]) > summary").all()):
+        if fold.is_visible():
+            fold.click()
 
 
 def structure(page):
@@ -197,8 +200,7 @@ def test_person_picker_with_results_and_choices_has_no_violation(tabs, world):
     page = tabs("coordinator")
     page.goto("/circles/new/")
     resize(page, PHONE)
-    for fold in reversed(page.locator("main details:not([open]) > summary").all()):  # an opened one leaves the count
-        fold.click()
+    unfold(page)
     picker = page.locator("[data-picker]", has=page.locator("[name=students_q]"))
     picker.locator("[name=students_q]").fill("zq")
     results = picker.locator("[data-pick]")
