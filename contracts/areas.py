@@ -14,5 +14,6 @@ def areas(here):
         ("source-list", _("Funding sources")),
         ("meeting-list", _("Board")),
         ("ledger-list", _("Ledger")),
+        ("alert-list", _("Alerts")),
     ]
     return [(word, reverse(f"contracts:{name}"), name == here) for name, word in places]

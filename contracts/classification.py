@@ -10,6 +10,7 @@ COLUMNS = {
         Tells.PLAIN: "meeting number category subject type amount budget_source recommended_action background pulled "
         "motion"
     },
+    "AlertMail": {Tells.STAFF: "alert user day sent_at"},
     "Amendment": {
         Tells.PLAIN: "contract number reason amount_change new_ends_on authority status signed_on created_at"
     },

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from contracts.views import board, contracts, documents, invoices, ledger, parties, parts, spend, thresholds
+from contracts.views import alerts, board, contracts, documents, invoices, ledger, parties, parts, spend, thresholds
 
 app_name = "contracts"
 urlpatterns = [
@@ -32,6 +32,9 @@ urlpatterns = [
     path("contracts/orders/<int:pk>/edit/", parts.order_edit, name="order-edit"),
     path("contracts/orders/<int:pk>/close/", parts.order_close, name="order-close"),
     path("contracts/orders/<int:pk>/reopen/", parts.order_reopen, name="order-reopen"),
+    path("contracts/alerts/", alerts.alert_list, name="alert-list"),
+    path("contracts/alerts/<int:pk>/done/", alerts.alert_done, name="alert-done"),
+    path("contracts/alerts/<int:pk>/undo/", alerts.alert_undo, name="alert-undo"),
     path("contracts/vendors/", parties.vendor_list, name="vendor-list"),
     path("contracts/vendors/new/", parties.vendor_create, name="vendor-create"),
     path("contracts/vendors/<int:pk>/", parties.vendor_detail, name="vendor-detail"),

@@ -126,6 +126,14 @@ class SignedForm(PageForm, forms.Form):
         return day
 
 
+class DoneForm(PageForm, forms.Form):
+    """What was done about an alert."""
+
+    note = forms.CharField(
+        label=_("What was done"), max_length=300, help_text=_("Such as: continuation on the agenda of June 16.")
+    )
+
+
 class ReasonForm(PageForm, forms.Form):
     """A move that says why."""
 

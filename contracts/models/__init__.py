@@ -1,4 +1,4 @@
-from contracts.models.alerts import ContractAlert
+from contracts.models.alerts import AlertMail, ContractAlert
 from contracts.models.board import AgendaItem, BoardMeeting, BoardMember, Motion, Vote
 from contracts.models.contract import Amendment, Contract, Deliverable, DeliverableAcceptance
 from contracts.models.documents import Document, DocumentVersion
@@ -10,6 +10,7 @@ from contracts.models.vendor import Vendor
 
 __all__ = [
     "AgendaItem",
+    "AlertMail",
     "Amendment",
     "BoardMeeting",
     "BoardMember",

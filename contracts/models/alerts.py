@@ -15,7 +15,8 @@ from district.rowsecurity import OPEN
 class ContractAlert(Labels, models.Model):
     """Something that needs a decision in time: mailed once, visible until it is dealt with.
 
-    `about` tells one occasion from the next: the date or the ceiling that it warns of.
+    `about` tells one occasion from the next: the date or the ceiling that it warns of. `level` is the step of it that
+    was reached, `mailed_at` when the mail server first took a message about it; see policies/alerts.py.
     """
 
     class Kind(models.TextChoices):
@@ -58,3 +59,21 @@ class ContractAlert(Labels, models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.level}"
+
+
+class AlertMail(models.Model):
+    """One alert told to one person by e-mail: what makes `send_reminders` safe to run twice."""
+
+    row_security = OPEN
+    append_only = True
+
+    alert = models.ForeignKey(ContractAlert, models.CASCADE, related_name="mails", verbose_name=_("alert"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("to"))
+    day = models.DateField(_("day"))
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["alert", "user"], name="alertmail_once")]
+
+    def __str__(self):
+        return f"{self.day:%Y-%m-%d}"

@@ -17,7 +17,7 @@ from contracts.forms.contracts import ContractForm, ReasonForm, SignedForm
 from contracts.models import Contract, Threshold
 from contracts.panels import contract_panels
 from contracts.permissions import may_manage_contracts, may_see_contracts
-from contracts.queries import money, stories
+from contracts.queries import alerts, money, stories
 from contracts.reports.sheet import sheet_pdf
 from district.exports import Column
 from district.history import changes_of, is_open
@@ -125,6 +125,7 @@ def contract_detail(request, pk):
             "tally": stories.tally_of(contract.authority),
             "vote_asked": stories.vote_asked(contract, threshold),
             "continued_by": list(contract.continued_by.order_by("starts_on", "id")),
+            **alerts.about_record(contract, today),
             "facts": _facts(contract),
             "may_edit": may_manage_contracts(request.user),
             "panels": contract_panels(request, contract),

@@ -14,7 +14,7 @@ from contracts.forms.parties import SourceForm, VendorForm
 from contracts.models import FundingSource, Vendor
 from contracts.permissions import may_manage_contracts, may_see_contracts
 from contracts.policies import years
-from contracts.queries import money, stories
+from contracts.queries import alerts, money, stories
 from contracts.queries.spend import by_year
 from district import actions
 from district.exports import Column
@@ -180,6 +180,7 @@ def source_detail(request, pk):
             "spend": spend,
             "most": max((one.approved for one in spend), default=0),
             "deadlines": _deadlines(source, today),
+            **alerts.about_record(source, today),
             "facts": [
                 (_("Program or fund"), source.program), (_("Award number"), source.award_number),
                 (_("Available from"), source.starts_on), (_("Note"), source.note),

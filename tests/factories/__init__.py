@@ -2,6 +2,7 @@
 
 from tests.factories.contracts import (
     AgendaItemFactory,
+    AlertMailFactory,
     AmendmentFactory,
     BoardMeetingFactory,
     BoardMemberFactory,
@@ -79,6 +80,7 @@ __all__ = [
     "AgendaItemFactory",
     "AgreementFactory",
     "AgreementItemFactory",
+    "AlertMailFactory",
     "AmendmentFactory",
     "AssignmentFactory",
     "BehaviorCodeFactory",

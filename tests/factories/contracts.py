@@ -293,8 +293,17 @@ class ContractAlertFactory(RowFactory):
     kind = models.ContractAlert.Kind.TERM
     contract = factory.SubFactory(ContractFactory)
     level = 90
-    about = factory.Sequence("2026-06-30 {}".format)
+    about = factory.LazyAttribute(lambda alert: str(alert.contract.runs_to or alert.contract.ends_on))
     raised_on = date(2026, 4, 1)
+
+
+class AlertMailFactory(RowFactory):
+    class Meta:
+        model = models.AlertMail
+
+    alert = factory.SubFactory(ContractAlertFactory)
+    user = factory.SubFactory(UserFactory)
+    day = date(2026, 4, 1)
 
 
 class LedgerImportFactory(RowFactory):

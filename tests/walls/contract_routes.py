@@ -70,6 +70,8 @@ CONTRACT_OBJECTS = {
     "contracts:order-edit": lambda at: {"pk": at.order.pk},
     "contracts:order-close": lambda at: {"pk": at.order.pk},
     "contracts:order-reopen": lambda at: {"pk": at.order.pk},
+    "contracts:alert-done": lambda at: {"pk": at.alert.pk},
+    "contracts:alert-undo": lambda at: {"pk": at.alert.pk},
     "contracts:vendor-detail": lambda at: {"pk": at.vendor.pk},
     "contracts:vendor-edit": lambda at: {"pk": at.vendor.pk},
     "contracts:source-detail": lambda at: {"pk": at.source.pk},
@@ -163,6 +165,11 @@ contracts:order-edit                         -  302 302  403 403  403 403  403 4
 contracts:order-close                        -  302 302  405 403  405 403  405 403  405 302  405 302
 contracts:order-reopen                       -  302 302  405 403  405 403  405 403  405 302  405 302
 contracts:spend                              -  302 302  403 405  200 405  200 405  200 405  200 405
+contracts:alert-list                         -  302 302  403 403  200 405  200 405  200 405  200 405
+contracts:alert-list?state=all               -  302 302  403 403  200 405  200 405  200 405  200 405
+contracts:alert-list?format=csv              -  302 302  403 403  200 405  200 405  200 405  200 405
+contracts:alert-done                         -  302 302  403 403  403 403  403 403  200 200  200 200
+contracts:alert-undo                         -  302 302  405 403  405 403  405 403  405 302  405 302
 contracts:vendor-list                        -  302 302  403 403  200 405  200 405  200 405  200 405
 contracts:vendor-create                      -  302 302  403 403  403 403  403 403  200 200  200 200
 contracts:vendor-detail                      -  302 302  403 405  200 405  200 405  200 405  200 405

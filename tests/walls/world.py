@@ -22,6 +22,7 @@ from tests.factories import (
     AgendaItemFactory,
     AgreementFactory,
     AgreementItemFactory,
+    AlertMailFactory,
     AmendmentFactory,
     CalendarDayFactory,
     CommunityPartnerFactory,
@@ -97,6 +98,7 @@ def _bought(cast):
     payment = PaymentFactory(invoice=InvoiceFactory(amount=BILLED, approved_by=[cast.contract_manager], **spent))
     ledger = LedgerImportFactory(uploaded_by=cast.contract_manager, status="applied")
     document = DocumentFactory(contract=contract)
+    alert = ContractAlertFactory(contract=contract)
     invoice = InvoiceFactory(amount=BILLED, **spent)  # waits for its approval
     DocumentFactory(contract=None, item=item)
     DocumentFactory(contract=None, invoice=invoice)
@@ -122,7 +124,8 @@ def _bought(cast):
         "member": item.motion.moved_by,
         "document": document,
         "document_version": DocumentVersionFactory(document=document, uploaded_by=cast.contract_manager),
-        "alert": ContractAlertFactory(contract=contract),
+        "alert": alert,
+        "alert_mail": AlertMailFactory(alert=alert, user=cast.contract_manager),
         "ledger": ledger,
         "ledger_line": LedgerLineFactory(ledger=ledger),
         "ledger_note": LedgerNoteFactory(by=cast.contract_manager),

@@ -1,16 +1,23 @@
+from contextlib import nullcontext
 from datetime import date
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
+from contracts.actions.alerts import raise_alerts, send_alerts
+from contracts.queries import alerts
 from district.scope import district_scope
 from incidents.actions.reminders import send_reminder
-from incidents.queries.reminders import people
+from incidents.queries import reminders
 
 
 class Command(BaseCommand):
-    help = "Mails everybody at a school what is overdue or due: counts and links, once a day."
+    help = (
+        "Mails once a day what waits: to everybody at a school counts of what is overdue or due, to whoever keeps "
+        "contracts the days and ceilings that come near."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--site", help="our address as seen outside (default: https:// and the first allowed host)")
@@ -23,18 +30,27 @@ class Command(BaseCommand):
             raise CommandError("--site begins with https://")
         now = timezone.now()
         today = today or timezone.localdate(now)
-        sent, failed = 0, 0
+        self.sent, self.failed = 0, 0
+        message = {"today": today, "now": now, "site": site, "dry_run": dry_run}
+        self._send(send_reminder, reminders.people, message)
+        with transaction.atomic() if dry_run else nullcontext():
+            raise_alerts(today=today)
+            self._send(send_alerts, alerts.people, message)
+            if dry_run:
+                transaction.set_rollback(True)
+        self.stdout.write(f"{self.sent} would be sent" if dry_run else f"{self.sent} sent")
+        if self.failed:
+            raise CommandError(f"{self.failed} could not be handed to the mail server; the next run tries them again.")
+
+    def _send(self, send, people, message):
         with district_scope():
-            users = list(people(today))
+            users = list(people(message["today"]))
         for user in users:
             try:
-                sent += send_reminder(user=user, today=today, now=now, site=site, dry_run=dry_run) is not None
+                self.sent += bool(send(user=user, **message))
             except OSError as error:  # what smtplib and sockets raise
-                failed += 1
+                self.failed += 1
                 self.stderr.write(f"user {user.pk}: {type(error).__name__}")
-        self.stdout.write(f"{sent} would be sent" if dry_run else f"{sent} sent")
-        if failed:
-            raise CommandError(f"{failed} could not be handed to the mail server; the next run tries them again.")
 
 
 def _own_address():
