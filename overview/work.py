@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from contracts.models import BoardMeeting, Contract, Invoice
 from contracts.permissions import may_manage_contracts
 from contracts.policies.money import dollars
+from contracts.queries import alerts as warned
 from contracts.queries import contracts as bought
 from contracts.queries import invoices as bills
 from contracts.queries.board import natural, unvoted_after
@@ -320,7 +321,11 @@ def contracts(user, today):
     late = bought.with_late_deliverable(everything, today).count()
     unfunded = bought.unfunded(everything).count()
     to_decide, second, ends = decide.count(), mine.count(), ending.count()
+    alerts = warned.open_alerts()
+    warnings = alerts.count()
     tiles = [
+        Tile(_("Alerts"), "bell-ring", warnings, _("ask for a decision in time"),
+             link("contracts:alert-list"), "warn" if warnings else ""),
         Tile(_("Invoices to decide"), "receipt", to_decide, _("received, nobody’s yes yet"),
              link("contracts:invoice-list", state="decide"), "warn" if to_decide else ""),
         Tile(_("Second yes"), "user-check", second, _("invoices that wait for yours"),
@@ -334,7 +339,10 @@ def contracts(user, today):
     ]  # fmt: skip
     items = [_bill(one, today, _("Give the second yes")) for one in mine.order_by("received_on", "id")[:SHOWN]]
     items += [_bill(one, today, _("Decide")) for one in decide.order_by("received_on", "id")[:SHOWN]]
-    items += [_ending(one, today) for one in ending.select_related("vendor").order_by("runs_to", "id")[:SHOWN]]
+    alerts = warned.with_subject(alerts).order_by("-raised_on", "-id")[:SHOWN]
+    items += [_alert(one, today) for one in warned.told(alerts, today)]
+    unsaid = warned.without_alert(ending).select_related("vendor").order_by("runs_to", "id")
+    items += [_ending(one, today) for one in unsaid[:SHOWN]]
     return tiles, items
 
 
@@ -345,6 +353,13 @@ def _bill(invoice, today, act):
     what = words % {"number": invoice.number, "amount": dollars(invoice.total)}
     context = f"{invoice.vendor} · {invoice.contract.number}"
     return Item("warn", "receipt", what, context, invoice.get_absolute_url(), act, state)
+
+
+def _alert(alert, today):
+    record = alert.contract or alert.source
+    context = f"{record.vendor} · {record.number}" if alert.contract else f"{_('Funding source')} · {record}"
+    state = warned.nearness(alert, today)
+    return Item(alert.tone, "bell-ring", alert.title, context, record.get_absolute_url(), _("Decide"), state)
 
 
 def _ending(contract, today):

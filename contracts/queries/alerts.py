@@ -22,6 +22,7 @@ from contracts.models.money import ZERO
 from contracts.permissions import MANAGERS, READERS, may_manage_contracts
 from contracts.policies import alerts as policies
 from contracts.policies.money import dollars
+from contracts.queries.money import percent_of
 from district.models import RoleGrant, User
 
 Kind, Status = ContractAlert.Kind, Contract.Status
@@ -107,6 +108,12 @@ def open_alerts():
     return with_state(ContractAlert.objects.all()).filter(is_open=True)
 
 
+def without_alert(contracts):
+    """Contracts of whose end nobody was warned yet: neither an open alert tells of it nor one dealt with."""
+    end = Cast(OuterRef("runs_to"), CharField())
+    return contracts.exclude(Exists(ContractAlert.objects.filter(kind=Kind.TERM, contract=OuterRef("pk"), about=end)))
+
+
 def with_subject(alerts):
     return alerts.select_related("contract__vendor", "source", "done_by")
 
@@ -172,6 +179,16 @@ def detail(alert, today):
         facts = {"approved": dollars(contract.approved), "left": dollars(contract.left)}
         return _("%(approved)s is approved, %(left)s is left.") % facts
     return f"{_days(date.fromisoformat(alert.about), today)} {_money(alert)}"
+
+
+def nearness(alert, today):
+    """How near an open one is, in two or three words."""
+    if alert.kind == Kind.CEILING:
+        return f"{percent_of(alert.contract.approved, alert.contract.ceiling)} %"
+    left = (date.fromisoformat(alert.about) - today).days
+    if left > 0:
+        return ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left}
+    return ngettext("%(n)s day over", "%(n)s days over", -left) % {"n": -left} if left else _("Today")
 
 
 def _days(day, today):

@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from contracts.actions.alerts import deal_with, raise_alerts, send_alerts, take_back
 from contracts.models import AlertMail, Amendment, Contract, ContractAlert, Invoice
@@ -406,3 +407,16 @@ def test_grant_shows_its_alert(cast):
     raise_alerts(today=TODAY)
     text = as_user(cast.contract_manager).get(source.get_absolute_url()).content.decode()
     assert "Last day to commit: Jun 30, 2026" in text and "$100.00 of it is in no signed contract" in text
+
+
+def test_home_counts_what_is_open_and_names_each_contract_once(cast):
+    today = timezone.localdate()
+    dealt, stands, unsaid = (running(starts_on=today, ends_on=today + timedelta(days=n)) for n in (3, 4, 5))
+    raise_alerts(today=today)
+    ContractAlert.objects.filter(contract=unsaid).delete()
+    deal_with(alert=dealt.alerts.get(), by=cast.contract_manager, note="Let it end", now=NOW)
+    context = as_user(cast.contract_manager).get("/").context
+    (tile,) = [tile for tile in context["tiles"] if tile.label == "Alerts"]
+    assert (tile.figure, tile.url) == (1, "/contracts/alerts/")
+    told = [(item.url, item.state) for item in context["items"]]
+    assert told == [(stands.get_absolute_url(), "4 days left"), (unsaid.get_absolute_url(), "5 days left")]

@@ -20,6 +20,7 @@ from tests.factories import (
     CalendarDayFactory,
     CommunityPartnerFactory,
     ConsequenceFactory,
+    ContractAlertFactory,
     ContractFactory,
     DeliverableAcceptanceFactory,
     DeliverableFactory,
@@ -427,6 +428,8 @@ def _grow_what_was_bought(at, cast, n):
     contract, today = at.contract, timezone.localdate()
     VendorFactory()
     FundingSourceFactory()
+    for record in ({"contract": contract}, {"contract": None, "source": at.source, "about": contract.runs_to}):
+        ContractAlertFactory(**record, level=90 + n, done_at=timezone.now(), done_by=UserFactory())
     ContractFactory(vendor=at.vendor, continues=contract, owner=UserFactory())
     ending = ContractFactory(active=True, starts_on=today, ends_on=today + timedelta(days=n), owner=UserFactory())
     DeliverableFactory(contract=ending, due_on=today - timedelta(days=n))
