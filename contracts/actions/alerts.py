@@ -2,7 +2,7 @@
 
 import pghistory
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contracts.actions.refusals import allow
 from contracts.models import AlertMail, ContractAlert
 from contracts.permissions import may_manage_contracts
 from contracts.policies.alerts import is_more_urgent
@@ -115,8 +116,7 @@ def take_back(*, alert, by):
 
 
 def _hold(alert, by):
-    if not may_manage_contracts(by):
-        raise PermissionDenied
+    allow(by)
     return ContractAlert.objects.select_for_update(of=("self",)).select_related("done_by").get(pk=alert.pk)
 
 

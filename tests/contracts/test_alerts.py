@@ -411,7 +411,9 @@ def test_grant_shows_its_alert(cast):
 
 def test_home_counts_what_is_open_and_names_each_contract_once(cast):
     today = timezone.localdate()
-    dealt, stands, unsaid = (running(starts_on=today, ends_on=today + timedelta(days=n)) for n in (3, 4, 5))
+    dealt, stands, unsaid = (
+        running(starts_on=days_before(99, today), ends_on=today + timedelta(days=n)) for n in (3, 4, 5)
+    )
     raise_alerts(today=today)
     ContractAlert.objects.filter(contract=unsaid).delete()
     deal_with(alert=dealt.alerts.get(), by=cast.contract_manager, note="Let it end", now=NOW)

@@ -222,7 +222,6 @@ contracts:member-list - administrator                                           
 contracts:member-create - administrator                                           9
 contracts:member-edit - administrator                                             12
 contracts:member-end - administrator                                              10
-contracts:meeting-detail - contract_manager                                       16
 contracts:ledger-list - administrator                                             10
 contracts:ledger-create - administrator                                           9
 contracts:ledger-detail - administrator                                           10
@@ -233,7 +232,7 @@ contracts:contract-list q=zq - administrator                                    
 contracts:contract-list look=late - administrator                                 14
 contracts:contract-create - administrator                                         13
 contracts:contract-create continues={contract} - administrator                    14
-contracts:contract-detail - administrator                                         26
+contracts:contract-detail - administrator                                         27
 contracts:contract-edit - administrator                                           18
 contracts:contract-activate - administrator                                       10
 contracts:contract-close - administrator                                          10
@@ -249,13 +248,16 @@ contracts:allocation-edit - administrator                                       
 contracts:order-create - administrator                                            12
 contracts:order-edit - administrator                                              14
 contracts:spend - administrator                                                   20
+contracts:alert-list - administrator                                              11
+contracts:alert-list state=all - administrator                                    11
+contracts:alert-done - administrator                                              10
 contracts:vendor-list - administrator                                             11
 contracts:vendor-create - administrator                                           9
 contracts:vendor-detail - administrator                                           15
 contracts:vendor-edit - administrator                                             12
 contracts:source-list - administrator                                             11
 contracts:source-create - administrator                                           9
-contracts:source-detail - administrator                                           12
+contracts:source-detail - administrator                                           13
 contracts:source-edit - administrator                                             12
 contracts:invoice-list - administrator                                            12
 contracts:invoice-list state=mine - administrator                                 12
@@ -269,24 +271,25 @@ contracts:payment-create - administrator                                        
 contracts:threshold-list - administrator                                          10
 contracts:threshold-create - administrator                                        9
 contracts:threshold-edit - administrator                                          12
-overview:home - principal                                                         36
 contracts:document-create - administrator                                         10
 contracts:document-detail - administrator                                         11
 contracts:document-edit - administrator                                           11
 contracts:document-version - administrator                                        10
+overview:home - principal                                                         36
 overview:home - teacher                                                           26
 overview:home - training_lead                                                     19
-overview:home - contract_manager                                                  27
+overview:home - contract_manager                                                  29
 overview:home - plan_owner                                                        19
 overview:home - board                                                             22
 overview:home - equity_analyst                                                    19
 overview:home - outsider                                                          11
 overview:home - auditor                                                           12
-overview:home - administrator                                                     25
+overview:home - administrator                                                     27
 district:student-detail own administrator                                         27
 incidents:practice-detail own auditor                                             22
 district:staff-detail own board                                                   11
 district:school-detail own administrator                                          17
+contracts:meeting-detail - contract_manager                                       16
 incidents:patterns - administrator                                                15
 incidents:patterns - board                                                        17
 incidents:patterns-practices - administrator                                      15
