@@ -3,6 +3,7 @@
 from importlib import import_module
 
 import environ
+import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -14,6 +15,10 @@ from district.scope import district_scope
 from incidents.models import BehaviorCode, LetterTemplate
 from tests.browser import chromium, page_for, server  # noqa: F401  fixtures of every browser test
 from tests.cast import ServerClient, set_the_stage
+
+# A busy machine is slow, and no test is about that.
+hypothesis.settings.register_profile("ours", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("ours")
 
 
 def pytest_configure(config):
