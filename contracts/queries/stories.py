@@ -160,21 +160,6 @@ def votes_on(item):
     return [(*VOTES[vote.choice], vote.member.name, vote.get_choice_display()) for vote in votes]
 
 
-def tally_of(item):
-    """`7 aye, 0 nay, 2 not present`; abstentions and recusals where there were any."""
-    if item is None or item.motion_id is None:
-        return ""
-    motion = item.motion
-    parts = [_("%(n)s aye") % {"n": motion.ayes}, _("%(n)s nay") % {"n": motion.nays}]
-    if motion.abstained:
-        parts.append(_("%(n)s abstained") % {"n": motion.abstained})
-    if motion.recused:
-        parts.append(_("%(n)s recused") % {"n": motion.recused})
-    if motion.absent:
-        parts.append(_("%(n)s not present") % {"n": motion.absent})
-    return ", ".join(parts)
-
-
 def vote_asked(contract, threshold):
     """What the amount asks of the board where no vote is on record: (tone, sentence)."""
     if threshold is None:

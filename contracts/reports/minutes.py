@@ -1,16 +1,13 @@
 """The minutes of a meeting as a tagged PDF, said as the page says them."""
 
-from pathlib import Path
-
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contracts.policies import board as policies
 from contracts.policies.money import dollars
+from contracts.reports import TYPST
 from district.exports import typeset
-
-TYPST = Path(__file__).parent.parent / "typst"
 
 
 def minutes_pdf(meeting, agenda, sitting, now):

@@ -1,7 +1,5 @@
 """A contract on one page for the board, as a tagged PDF: authority, money, deliverables, dates."""
 
-from pathlib import Path
-
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -10,9 +8,10 @@ from django.utils.translation import ngettext
 from contracts.policies import board as policies
 from contracts.policies.money import dollars
 from contracts.queries import money, stories
+from contracts.reports import TYPST
+from contracts.reports.minutes import movers_words
 from district.exports import typeset
 
-TYPST = Path(__file__).parent.parent / "typst"
 MOST, WIDE = 4, 60  # lines of a table and letters of a cell, so that the whole stays on one page
 
 
@@ -88,11 +87,7 @@ def _authority(contract):
         }
     ]  # fmt: skip
     if item.motion:
-        seconder = item.motion.seconded_by.name if item.motion.seconded_by else "–"
-        told.append(
-            _("Moved by %(mover)s, seconded by %(seconder)s.")
-            % {"mover": item.motion.moved_by.name, "seconder": seconder}
-        )
+        told.append(movers_words(item.motion))
     return [*told, policies.result_of(item.motion).words]
 
 

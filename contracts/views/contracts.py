@@ -17,6 +17,7 @@ from contracts.forms.contracts import ContractForm, ReasonForm, SignedForm
 from contracts.models import Contract, Threshold
 from contracts.panels import contract_panels
 from contracts.permissions import may_manage_contracts, may_see_contracts
+from contracts.policies.board import result_of
 from contracts.queries import alerts, money, stories
 from contracts.reports.sheet import sheet_pdf
 from district.exports import Column
@@ -88,15 +89,19 @@ class ContractList(ListPage):
 contract_list = require(may_see_contracts)(ContractList.as_view())
 
 
-@require_safe
-@require(may_see_contracts)
-def contract_detail(request, pk):
-    """The whole story on one screen: authority, money, deliverables, next dates, history."""
+def _with_its_vote(pk):
     relations = (
         "vendor", "owner", "continues", "authority__meeting", "authority__motion__moved_by",
         "authority__motion__seconded_by",
     )  # fmt: skip
-    contract = get_object_or_404(Contract.objects.select_related(*relations), pk=pk)
+    return get_object_or_404(Contract.objects.select_related(*relations), pk=pk)
+
+
+@require_safe
+@require(may_see_contracts)
+def contract_detail(request, pk):
+    """The whole story on one screen: authority, money, deliverables, next dates, history."""
+    contract = _with_its_vote(pk)
     today = timezone.localdate()
     bills = stories.bills_of(contract)
     accounts = stories.accounts_of(contract)
@@ -122,7 +127,7 @@ def contract_detail(request, pk):
             "funded": sum(account.amount for account in accounts),
             "dates": money.next_dates(contract, today),
             "votes": stories.votes_on(contract.authority),
-            "tally": stories.tally_of(contract.authority),
+            "tally": result_of(contract.authority and contract.authority.motion).counts,
             "vote_asked": stories.vote_asked(contract, threshold),
             "continued_by": list(contract.continued_by.order_by("starts_on", "id")),
             **alerts.about_record(contract, today),
@@ -138,8 +143,7 @@ def contract_detail(request, pk):
 @require(may_see_contracts)
 def contract_sheet(request, pk):
     """The contract on one page for the board, as a tagged PDF."""
-    relations = ("vendor", "owner", "continues", "authority__meeting", "authority__motion__moved_by")
-    contract = get_object_or_404(Contract.objects.select_related(*relations, "authority__motion__seconded_by"), pk=pk)
+    contract = _with_its_vote(pk)
     response = HttpResponse(sheet_pdf(contract, timezone.localtime()), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="contract-{slugify(contract.number)}.pdf"'
     return response
