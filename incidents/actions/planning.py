@@ -4,9 +4,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from district.actions import insert_once
 from incidents import permissions
-from incidents.actions.practices import MOST_PEOPLE, mode_of, roster_on
+from incidents.actions.practices import check_number, insert_with, mode_of, roster_on
 from incidents.models import IncidentPractice, Practice, PracticeParticipant
 from incidents.models.practice import USUAL_TIER
 from incidents.policies import planning as policies
@@ -61,9 +60,7 @@ def plan_practice(
     people = _people(school, roster_on(section, day) if section else [], students, staff, partners, guests)
     if not people:
         raise ValidationError({"section": _("Choose a class, or name who should be there.")})
-    if len(people) > MOST_PEOPLE:
-        text = _("That is %(n)s people. A practice holds at most %(most)s.")
-        raise ValidationError({"section": text % {"n": len(people), "most": MOST_PEOPLE}})
+    check_number(people, "section")
     practice = Practice(
         client_id=client_id,
         school=school,
@@ -87,15 +84,10 @@ def plan_practice(
     )
     if incident and (words := policies.why_not_led(people, harmed_of(incident))):
         raise ValidationError(words)
-    practice, made = insert_once(practice, "created_by")
-    if not made:
-        return practice, False
-    for person in people:
-        person.practice = practice
-    PracticeParticipant.objects.bulk_create(people)
-    if incident:
+    practice, made = insert_with(practice, people)
+    if made and incident:
         IncidentPractice.objects.create(incident=incident, practice=practice, school=school)
-    return practice, True
+    return practice, made
 
 
 def _people(school, roster, students, staff, partners, guests):

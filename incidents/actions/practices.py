@@ -53,9 +53,7 @@ def log_practice(
     )
     if not people:
         raise ValidationError({"group": _("Choose a class, or name who was there.")})
-    if len(people) > MOST_PEOPLE:
-        text = _("That is %(n)s people. A practice holds at most %(most)s.")
-        raise ValidationError({"group": text % {"n": len(people), "most": MOST_PEOPLE}})
+    check_number(people, "group")
     practice = Practice(
         client_id=client_id,
         school=school,
@@ -73,13 +71,24 @@ def log_practice(
         created_at=now,
         updated_at=now,
     )
+    return insert_with(practice, people)
+
+
+def check_number(people, name):
+    """Raises ValidationError beside the field `name` when these are too many for one practice."""
+    if len(people) > MOST_PEOPLE:
+        text = _("That is %(n)s people. A practice holds at most %(most)s.")
+        raise ValidationError({name: text % {"n": len(people), "most": MOST_PEOPLE}})
+
+
+def insert_with(practice, people):
+    """(practice, made): the practice and its unsaved participants, or what this very form made before."""
     practice, made = insert_once(practice, "created_by")
-    if not made:
-        return practice, False
-    for person in people:
-        person.practice = practice
-    PracticeParticipant.objects.bulk_create(people)
-    return practice, True
+    if made:
+        for person in people:
+            person.practice = practice
+        PracticeParticipant.objects.bulk_create(people)
+    return practice, made
 
 
 def _people(school, *, students, staff, facilitators):
