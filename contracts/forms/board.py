@@ -9,6 +9,7 @@ from contracts.models import AgendaItem, Amendment, BoardMeeting, BoardMember, C
 from contracts.policies import board as policies
 from district.edits import VersionedForm
 from district.forms import PageForm
+from district.numbers import number_in
 from district.people_forms import DateInput, beside
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -138,7 +139,7 @@ class MemberField(forms.ModelChoiceField):
         try:
             return super().to_python(value)
         except forms.ValidationError:
-            member = BoardMember.objects.filter(pk=value).first() if str(value).isdecimal() else None
+            member = BoardMember.objects.filter(pk=number_in(str(value))).first()
             if member is None:
                 raise
             raise forms.ValidationError(policies.not_in_office(member, self.day)) from None
@@ -179,7 +180,7 @@ class RollCallForm(PageForm, forms.Form):
 
     def refused(self, key):
         """Words for a vote of somebody who is not offered."""
-        member = BoardMember.objects.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+        member = BoardMember.objects.filter(pk=number_in(key)).first()
         if member is None:
             return _("Somebody is named here who is not a member of the board.")
         return policies.not_in_office(member, self.day)

@@ -22,6 +22,7 @@ from contracts.queries import alerts, money, stories
 from contracts.reports.sheet import sheet_pdf
 from district.exports import Column
 from district.history import changes_of, is_open
+from district.numbers import number_in
 from district.permissions import require
 from district.views.form_page import form_page, locked, said_on_top
 from district.views.lists import ListPage
@@ -166,14 +167,14 @@ def _facts(contract):
 def contract_create(request):
     """A new contract; `?continues=` starts from an earlier one, `?vendor=` from a vendor."""
     today, start = timezone.localdate(), {"owner": request.user.pk}
-    asked = request.GET.get("continues", "")
-    if asked.isdecimal() and len(asked) < 19:
+    asked, vendor = number_in(request.GET.get("continues", "")), number_in(request.GET.get("vendor", ""))
+    if asked is not None:
         earlier = get_object_or_404(Contract, pk=asked)
         start |= {
             "continues": earlier.pk, "vendor": earlier.vendor_id, "purpose": earlier.purpose, "scope": earlier.scope,
             "owner": earlier.owner_id, "method": Contract.Method.CONTINUATION, "priority": earlier.priority,
         }  # fmt: skip
-    elif (vendor := request.GET.get("vendor", "")).isdecimal() and len(vendor) < 19:
+    elif vendor is not None:
         start["vendor"] = vendor
     form = ContractForm(request.POST or None, initial=start, today=today, cancel_url=reverse("contracts:contract-list"))
 

@@ -22,6 +22,7 @@ from contracts.queries import money, stories
 from district.exports import Column
 from district.flash import undoable
 from district.history import changes, changes_of, is_open
+from district.numbers import number_in
 from district.permissions import require
 from district.views.form_page import form_page, locked, said_on_top
 from district.views.lists import ListPage
@@ -90,8 +91,8 @@ invoice_list = require(may_see_contracts)(InvoiceList.as_view())
 @require(may_manage_contracts)
 def invoice_create(request):
     """First which contract it is for, then what came: the lines need its accounts, orders and deliverables."""
-    asked = request.GET.get("contract", "")
-    if not (asked.isdecimal() and len(asked) < 19):
+    asked = number_in(request.GET.get("contract", ""))
+    if asked is None:
         return _choose_contract(request)
     contract = get_object_or_404(Contract.objects.select_related("vendor"), pk=asked)
     step = InvoiceForm.stepped(request.POST) if request.method == "POST" else None

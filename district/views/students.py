@@ -13,6 +13,7 @@ from district.filters import StudentFilters
 from district.history import changes_of, is_open
 from district.models import Guardian, Section, Student
 from district.models.people import grade_words, language_name
+from district.numbers import number_in
 from district.panels import student_panels
 from district.people_forms import GuardianForm, StudentForm, TransferForm
 from district.views.form_page import edit_page, form_page, locked
@@ -59,12 +60,10 @@ class StudentList(ListPage):
         ]
 
     def extra(self, page):
-        section = self.request.GET.get("section", "")
+        section = number_in(self.request.GET.get("section", ""))
         return {
             "crumbs": [(self.title, "")],
-            "section": Section.objects.select_related("school").filter(pk=section).first()
-            if section.isdecimal()
-            else None,
+            "section": Section.objects.select_related("school").filter(pk=section).first() if section else None,
             "may_import": permissions.may_administer(self.request.user),
         }
 

@@ -14,6 +14,7 @@ from district.edits import VersionedForm
 from district.forms import OnePersonField, PageForm, PersonField
 from district.models import School, StaffMember, Student
 from district.models.users import SCHOOL_ROLES
+from district.numbers import number_in
 from district.people_forms import beside
 from incidents.models import CommunityPartner, Location, Practice, PracticeParticipant, QuestionSet
 from incidents.models.practice import QUICK_KINDS, Kind
@@ -202,8 +203,8 @@ class CircleForm(PageForm, forms.Form):
         return str((self.data if self.is_bound else self.initial).get(name) or "")
 
     def _add_given(self, known, name, queryset):
-        key = self._given(name)
-        if key.isdecimal() and key not in known:
+        key = number_in(self._given(name))
+        if key and str(key) not in known:
             known.update({str(one.pk): one for one in queryset.filter(pk=key)})
 
     def _defaults(self, suggestions):

@@ -17,6 +17,7 @@ from district.exports import Column, typeset
 from district.flash import undoable
 from district.history import changes, changes_of, is_open
 from district.models import AccessRecord
+from district.numbers import number_in
 from district.views.form_page import form_page, locked, said_on_top
 from district.views.lists import ListPage
 from incidents.actions import agreements as actions
@@ -177,8 +178,8 @@ def _sources(user, agreement):
 def _record_asked(request):
     """The practice or incident that `?practice=` or `?incident=` names: one that the reader may write about."""
     for name, model in (("practice", Practice), ("incident", Incident)):
-        key = request.GET.get(name, "")
-        if key.isdecimal() and len(key) < 19:
+        key = number_in(request.GET.get(name, ""))
+        if key is not None:
             record = get_object_or_404(model.objects.visible_to(request.user).select_related("school"), pk=key)
             if not may_repair(request.user, record):
                 raise PermissionDenied

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from district import permissions
 from district.flash import undoable
+from district.numbers import number_in
 from district.views.form_page import refuse
 from incidents.actions import practices as actions
 from incidents.forms.practices import CircleForm
@@ -103,8 +104,8 @@ def _say_saved(request, practice, made):
 
 
 def _again(request):
-    key = request.GET.get("again", "")
-    if not key.isdecimal() or len(key) > 18:
+    key = number_in(request.GET.get("again", ""))
+    if key is None:
         return None
     return get_object_or_404(Practice.objects.visible_to(request.user).select_related("section"), pk=key)
 
@@ -115,8 +116,8 @@ def _initial(request, again, suggestions):
     own = queries.sections_for(user, timezone.localdate()).select_related("school")
     if again:
         return _same_as(again, own)
-    key = request.GET.get("section", "")
-    asked = own.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+    key = number_in(request.GET.get("section", ""))
+    asked = own.filter(pk=key).first() if key else None
     section = asked or (suggestions[0] if suggestions else None)
     initial = {"minutes": queries.usual_minutes(user, section, request.district.usual_minutes)}
     if asked:

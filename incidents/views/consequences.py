@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from district import permissions
+from district.numbers import number_in
 from district.views.form_page import form_page, locked, said_on_top
 from incidents.actions import consequences as actions
 from incidents.forms.consequences import ConsequenceForm
@@ -72,9 +73,9 @@ def consequence_repair(request, pk):
     consequence = get_object_or_404(found, pk=pk)
     if not may_decide(request.user, consequence.incident):
         raise PermissionDenied
-    key = request.POST.get("practice", "")
+    key = number_in(request.POST.get("practice", ""))
     answers = Practice.objects.visible_to(request.user).filter(answered__incident=consequence.incident_id)
-    practice = answers.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+    practice = answers.filter(pk=key).first() if key else None
     if practice is not None:
         with said_on_top(request):
             actions.repair_with(consequence=consequence, practice=practice, by=request.user, now=timezone.now())

@@ -15,6 +15,7 @@ from district.exports import Column
 from district.flash import undoable
 from district.history import changes_of, is_open
 from district.models import Student
+from district.numbers import number_in
 from district.views.form_page import form_page, said_on_top
 from district.views.lists import ListPage
 from incidents.actions import followups as actions
@@ -86,8 +87,8 @@ def word_of(follow_up):
 def _record_asked(request):
     """(the follow-up's field, record, the record's day): a record that the reader may follow up."""
     for name, (field, model, day) in RECORDS.items():
-        key = request.GET.get(name, "")
-        if key.isdecimal() and len(key) < 19:
+        key = number_in(request.GET.get(name, ""))
+        if key is not None:
             records = model.objects.visible_to(request.user).select_related("school")
             record = get_object_or_404(records, pk=key)
             if not may_repair(request.user, record):
@@ -123,10 +124,10 @@ def followup_create(request):
             messages.success(request, _("Somebody looks again on %(day)s.") % {"day": day})
         return back
 
-    if request.method == "POST" and request.POST.get("days", "").isdecimal() and int(request.POST["days"]) in usual:
+    if (days := number_in(request.POST.get("days", ""))) in usual:
         student = record.student if field == "reentry_plan" else None
         with said_on_top(request):
-            plan(due_on=usual[int(request.POST["days"])], assigned_to=user, student=student)
+            plan(due_on=usual[days], assigned_to=user, student=student)
         return redirect(back)
     form = FollowUpForm(
         request.POST or None,

@@ -20,6 +20,7 @@ from district.exports import Column, typeset
 from district.history import changes_of
 from district.models import AccessRecord, Student
 from district.models.users import SCHOOL_ROLES, WHOLE_SCHOOL_ROLES
+from district.numbers import number_in
 from district.views.form_page import form_page, locked, said_on_top
 from district.views.lists import ListPage
 from incidents.actions import letters as actions
@@ -146,9 +147,9 @@ def _number(text):
     """A record's number from the address, None where there is none. Raises Http404 for what is no number."""
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or int(text) >= 2**63:
+    if (number := number_in(text)) is None:
         raise Http404
-    return int(text)
+    return number
 
 
 def _choose_student(request, about):

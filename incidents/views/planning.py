@@ -14,6 +14,7 @@ from district.access import record_view
 from district.exports import Column
 from district.flash import undoable
 from district.models import AccessRecord
+from district.numbers import number_in
 from district.permissions import require
 from district.views.form_page import form_page, said_on_top
 from district.views.lists import ListPage
@@ -53,8 +54,7 @@ def _too_late(request, practice, to):
 
 
 def _key(request, name):
-    key = request.GET.get(name, "")
-    return int(key) if key.isdecimal() and len(key) < 19 else None
+    return number_in(request.GET.get(name, ""))
 
 
 # --- plan, ask

@@ -136,6 +136,8 @@ def test_wrong_movers_are_refused_beside_their_field(clerk, members, meeting, it
     assert errors(clerk.post(url, movers(members, moved_by=gone.pk))) == {
         "moved_by": ["Gone Member was no longer on the board on Sep 20, 2022; the term ended Dec 31, 2021."]
     }
+    for nobody in ("0", "x", "9" * 30, "9" * 5000):
+        assert [*errors(clerk.post(url, movers(members, moved_by=nobody)))] == ["moved_by"]
     assert errors(clerk.post(url, movers(members, seats=8))) == {
         "seats": ["9 members were in office that day: the board has at least so many seats."]
     }

@@ -98,6 +98,13 @@ def test_day_in_the_past_or_too_far_is_refused_and_nothing_is_lost(district, pra
     assert (list(form.errors), form["what"].value(), FollowUp.objects.count()) == (["due_on"], "The ball", 0)
 
 
+@pytest.mark.parametrize("days", ["", "x", "-7", "8", "9" * 5000])
+def test_days_that_no_button_offers_plan_nothing(district, practice, days):
+    response = as_user(district.coordinator).post(f"{NEW}?practice={practice.pk}", {"days": days})
+    assert (response.status_code, list(response.context["form"].errors)) == (200, ["due_on"])
+    assert not FollowUp.objects.exists()
+
+
 @pytest.mark.parametrize(("who", "status"), [("other_school", 404), ("board", 403), ("administrator", 403)])
 def test_follow_up_is_planned_by_nobody_else(district, practice, who, status):
     response = as_user(getattr(district, who)).post(f"{NEW}?practice={practice.pk}", {"days": "7"})

@@ -62,6 +62,13 @@ def test_every_kind_has_words_in_every_language(db):
         assert "{student}" in template.subject + template.body and "{contact}" in template.body
 
 
+@pytest.mark.parametrize("key", ["x", "-1", "9" * 18, "9" * 30, "9" * 5000])
+def test_letter_about_what_is_not_there_is_not_found(district, pair, key):
+    client = as_user(district.coordinator)
+    assert client.get("/letters/new/", {"student": key}).status_code == 404
+    assert client.get(address(pair[0], incident=key, kind="incident")).status_code == 404
+
+
 def test_letter_is_written_in_the_familys_language_and_once(district, pair):
     maya, _, incident = pair
     client = as_user(district.coordinator)
