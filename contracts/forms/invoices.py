@@ -3,9 +3,8 @@
 import uuid
 from decimal import Decimal
 
-from crispy_forms.layout import Column, Div, Fieldset, Row, TemplateNameMixin
+from crispy_forms.layout import Column, Div, Fieldset, Row
 from django import forms
-from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from contracts.forms.contracts import ReasonForm
@@ -17,11 +16,13 @@ from contracts.queries.invoices import same_number
 from district.edits import version_of
 from district.forms import PageForm
 from district.people_forms import DateInput, beside, check_order
+from district.rows import RowButtons, Rows
 
 __all__ = ["ContractChoice", "InvoiceForm", "PayForm", "ReasonForm"]
 
-ROWS, MOST_ROWS = 1, 40
 PARTS = ("description", "deliverable", "account", "quantity", "amount")
+LINES = Rows(PARTS, start=1, most=40, kept=("account",), buttons=("more", "remove", "sum"))
+BUTTONS = "contracts/_line_buttons.html"
 
 
 class ContractChoice(PageForm, forms.Form):
@@ -37,19 +38,6 @@ class ContractChoice(PageForm, forms.Form):
         self.fields["contract"].label_from_instance = lambda one: f"{one.vendor} · {one.number} · {one.purpose}"
 
 
-class LineButtons(TemplateNameMixin):
-    """Buttons of the lines: `remove` one, or offer `more` and show the sum. They post the form, and save nothing."""
-
-    template = "contracts/_line_buttons.html"
-
-    def __init__(self, **context):
-        self.fields, self.context = [], context
-
-    def render(self, form, context, template_pack=None, **kwargs):
-        url = context["request"].get_full_path()
-        return render_to_string(self.template, {"form": form, "url": url, **self.context})
-
-
 class InvoiceForm(PageForm, forms.Form):
     """What a vendor sent: head and lines. A line without words and amount is none.
 
@@ -58,9 +46,10 @@ class InvoiceForm(PageForm, forms.Form):
     """
 
     submit_label = _("Record the invoice")
+    stepped = LINES.stepped
     client_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
-    rows = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=MOST_ROWS)
+    rows = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=LINES.most)
     kind = forms.ChoiceField(label=_("Kind"), choices=Invoice.Kind.choices, widget=forms.RadioSelect)
     credits = forms.ModelChoiceField(
         Invoice.objects.none(),
@@ -92,18 +81,19 @@ class InvoiceForm(PageForm, forms.Form):
         credited = contract.invoices.filter(kind="invoice", status__in=Invoice.SPENT)
         self.fields["credits"].queryset = credited
         self.fields["credits"].label_from_instance = lambda one: f"{one.number} · {dollars(one.total)}"
-        self.count = _rows_in(self.data) if self.is_bound else max(len(self.lines_before), ROWS)
+        self.count = LINES.count(self.data) if self.is_bound else max(len(self.lines_before), LINES.start)
         for n in range(self.count):
             self._add_line(n)
         if self.is_bound and "more" in self.data:
             self.fields[f"description_{self.count - 1}"].widget.attrs["autofocus"] = True
+        more = RowButtons(BUTTONS, more=self.count < LINES.most)
         self.layout = [
             "client_id", "version", "rows",
             Div("kind", css_class="in-row"),
             Div("credits", css_class="credit-of"),
             beside("number", "invoiced_on"),
             beside("received_on", "service_from", "service_to", width="col-sm-4"),
-            Div(*(self._row(n) for n in range(self.count)), LineButtons(more=self.count < MOST_ROWS), css_id="lines"),
+            Div(*(self._row(n) for n in range(self.count)), more, css_id="lines"),
             "note",
         ]  # fmt: skip
 
@@ -111,7 +101,7 @@ class InvoiceForm(PageForm, forms.Form):
         invoice = self.instance
         if invoice is None:
             return {
-                "client_id": uuid.uuid4(), "rows": ROWS, "kind": "invoice", "received_on": self.today,
+                "client_id": uuid.uuid4(), "rows": LINES.start, "kind": "invoice", "received_on": self.today,
                 "service_from": self.contract.starts_on,
                 "service_to": min(self.today, self.contract.runs_to or self.contract.ends_on),
             }  # fmt: skip
@@ -125,7 +115,7 @@ class InvoiceForm(PageForm, forms.Form):
                 f"quantity_{n}": line.quantity,
                 f"amount_{n}": abs(line.amount) if invoice.kind == Invoice.Kind.CREDIT else line.amount,
             }
-        return start | {"rows": max(len(self.lines_before), ROWS), "version": lines_version(invoice)}
+        return start | {"rows": max(len(self.lines_before), LINES.start), "version": lines_version(invoice)}
 
     def _accounts(self):
         on_orders, without = [], []
@@ -174,7 +164,7 @@ class InvoiceForm(PageForm, forms.Form):
             f"description_{n}",
             Row(Column(f"deliverable_{n}", css_class="col-sm-6"), Column(f"account_{n}", css_class="col-sm-6")),
             Row(Column(f"quantity_{n}", css_class="col-6"), Column(f"amount_{n}", css_class="col-6")),
-            LineButtons(remove=n, number=n + 1, only=self.count == 1),
+            RowButtons(BUTTONS, remove=n, number=n + 1, only=self.count == 1),
             css_class="border-top pt-3 mt-3",
         )
 
@@ -188,25 +178,6 @@ class InvoiceForm(PageForm, forms.Form):
             except forms.ValidationError:
                 continue
         return found
-
-    @staticmethod
-    def stepped(data):
-        """The data with a line more or one less, or None when no such button was pressed."""
-        if not {"more", "remove", "sum"} & set(data):
-            return None
-        data, count = data.copy(), _rows_in(data)
-        if "more" in data:
-            data["rows"] = min(count + 1, MOST_ROWS)
-            if count < MOST_ROWS:
-                data[f"account_{count}"] = data.get(f"account_{count - 1}", "")
-            return data
-        gone = data.get("remove", "")
-        if gone.isdecimal() and len(gone) < 4 and int(gone) < count and count > 1:
-            for name in PARTS:
-                for n in range(int(gone), count - 1):
-                    data[f"{name}_{n}"] = data.get(f"{name}_{n + 1}", "")
-            data["rows"] = count - 1
-        return data
 
     def clean_client_id(self):
         return self.cleaned_data["client_id"] or uuid.uuid4()
@@ -307,11 +278,6 @@ def lines_version(invoice):
     """The version of an invoice and of its lines, in one word."""
     lines = InvoiceLine.pgh_event_model.objects.filter(invoice_id=invoice.pk)
     return f"{version_of(invoice)}-{lines.order_by('-pgh_id').values_list('pgh_id', flat=True).first() or 0}"
-
-
-def _rows_in(data):
-    text = str(data.get("rows", ""))
-    return max(1, min(int(text), MOST_ROWS)) if text.isdecimal() and len(text) < 4 else ROWS
 
 
 class PayForm(PageForm, forms.Form):

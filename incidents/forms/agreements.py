@@ -3,37 +3,26 @@
 import datetime
 import uuid
 
-from crispy_forms.layout import Div, Fieldset, TemplateNameMixin
+from crispy_forms.layout import Div, Fieldset
 from django import forms
-from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from district.calendars import school_day_on_or_after
 from district.edits import VersionedForm
 from district.forms import PageForm
 from district.people_forms import DateInput, beside
+from district.rows import RowButtons, Rows
 from incidents.actions.agreements import Promise
 from incidents.models import Agreement, AgreementItem
 from incidents.policies.agreements import MOST_PROMISES, check_due
 from incidents.policies.practices import earliest
 from incidents.queries.agreements import staff_of, students_of
 
-ROWS = 2  # that a new form offers
+ROWS = Rows(
+    ("what", "student", "who", "due_on", "checked_by"), start=2, most=MOST_PROMISES, kept=("due_on", "checked_by")
+)
+BUTTONS = "incidents/_row_buttons.html"
 USUAL_DAYS = 14
-
-
-class RowButtons(TemplateNameMixin):
-    """Buttons of a form with rows: `remove` one, or offer `more`. They post the form, and save nothing."""
-
-    template = "incidents/_row_buttons.html"
-
-    def __init__(self, **context):
-        self.fields, self.context = [], context
-
-    def render(self, form, context, template_pack=None, **kwargs):
-        return render_to_string(
-            self.template, {"form": form, "url": context["request"].get_full_path(), **self.context}
-        )
 
 
 class _People:
@@ -103,6 +92,7 @@ class AgreementForm(PageForm, forms.Form):
     """
 
     submit_label = _("Save agreement")
+    stepped = ROWS.stepped
     client_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     rows = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=MOST_PROMISES)
     made_on = forms.DateField(label=_("Agreed on"), widget=DateInput())
@@ -111,10 +101,10 @@ class AgreementForm(PageForm, forms.Form):
     )
 
     def __init__(self, *args, record, user, today, made_on, **kwargs):
-        initial = {"client_id": uuid.uuid4(), "rows": ROWS, "made_on": made_on}
+        initial = {"client_id": uuid.uuid4(), "rows": ROWS.start, "made_on": made_on}
         super().__init__(*args, initial=initial, **kwargs)
         self.today, self.people = today, _People(record, today)
-        self.count = _rows_in(self.data) if self.is_bound else ROWS
+        self.count = ROWS.count(self.data)
         start = usual(user, record.school, today)
         for n in range(self.count):
             self.fields |= self.people.fields(f"_{n}")
@@ -126,31 +116,12 @@ class AgreementForm(PageForm, forms.Form):
             Fieldset(
                 _("Promise %(n)s") % {"n": n + 1},
                 *self.people.layout(f"_{n}"),
-                RowButtons(remove=n, number=n + 1, only=self.count == 1),
+                RowButtons(BUTTONS, remove=n, number=n + 1, only=self.count == 1),
             )
             for n in range(self.count)
         ]
-        more = RowButtons(more=self.count < MOST_PROMISES)
+        more = RowButtons(BUTTONS, more=self.count < MOST_PROMISES)
         self.layout = ["client_id", beside("made_on", "summary"), Div("rows", *rows, more, css_id="promises")]
-
-    @staticmethod
-    def stepped(data):
-        """The data with a row more or one less, or None when no such button was pressed."""
-        if "more" not in data and "remove" not in data:
-            return None
-        data, count = data.copy(), _rows_in(data)
-        if "more" in data:
-            data["rows"] = min(count + 1, MOST_PROMISES)
-            for name in ("due_on", "checked_by"):  # as in the row above
-                data[f"{name}_{count}"] = data.get(f"{name}_{count - 1}", "")
-            return data
-        gone = data["remove"]
-        if gone.isdecimal() and int(gone) < count and count > 1:
-            for name in ("what", "student", "who", "due_on", "checked_by"):
-                for n in range(int(gone), count - 1):
-                    data[f"{name}_{n}"] = data.get(f"{name}_{n + 1}", "")
-            data["rows"] = count - 1
-        return data
 
     def clean_client_id(self):
         return self.cleaned_data["client_id"] or uuid.uuid4()
@@ -176,11 +147,6 @@ class AgreementForm(PageForm, forms.Form):
             self.add_error("what_0", _("Write at least one promise: what, and who."))
         data["promises"] = [promise for promise in promises if promise]
         return data
-
-
-def _rows_in(data):
-    text = str(data.get("rows", ""))
-    return max(1, min(int(text), MOST_PROMISES)) if text.isdecimal() and len(text) < 4 else ROWS
 
 
 def _check_due(form, name, due_on, made_on):

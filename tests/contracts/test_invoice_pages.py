@@ -191,6 +191,9 @@ def test_rows_are_bounded_whatever_is_asked(client, order):
     for rows in ("999999999", "-1", "x", "41"):
         form = client.post(new(order.contract), filled(order, rows=rows, more="1")).context["form"]
         assert 1 <= form.count <= 40
+    for row in ("", "x", "2", "9" * 5000):
+        form = client.post(new(order.contract), filled(order, rows=2, remove=row)).context["form"]
+        assert form.count == 2
 
 
 def test_invoice_changed_meanwhile_is_shown_side_by_side(client, order):

@@ -170,6 +170,12 @@ def test_mangled_number_of_rows_is_no_error_of_the_server(district, practice, ro
     assert as_user(district.coordinator).post(new(practice), filled(practice) | {"rows": rows}).status_code == 200
 
 
+@pytest.mark.parametrize("row", ["", "-1", "x", "1", "9" * 30, "9" * 5000])
+def test_mangled_row_to_remove_is_no_error_of_the_server(district, practice, row):
+    form = as_user(district.coordinator).post(new(practice), filled(practice) | {"remove": row}).context["form"]
+    assert form.count == 1
+
+
 def test_agreement_may_be_written_by_who_led_the_practice(district, practice, kim):
     data = filled(practice, ("Say sorry", kim.pk, "", SOON.isoformat(), ""))
     assert as_user(district.teacher).post(new(practice), data).status_code == 302
