@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from district.panels import Panel, student_panel
-from incidents.models import Agreement, AgreementItem
+from incidents.models import Agreement, AgreementItem, Practice
 from incidents.panels import agreement_panel, incident_panel, practice_panel, reentry_panel
 from incidents.permissions import may_plan_reentry, may_repair
 from incidents.policies.followups import usual_days
@@ -32,7 +32,9 @@ def _agreements(request, record, of_record, query):
     may_write = may_repair(request.user, record)
     if not agreements and not may_write:
         return None
-    return Panel("incidents/_agreements_panel.html", {"agreements": agreements, "query": query, "may_write": may_write})
+    early = isinstance(record, Practice) and record.status not in Practice.TOOK_PLACE
+    context = {"agreements": agreements, "query": query, "may_write": may_write, "early": early}
+    return Panel("incidents/_agreements_panel.html", context)
 
 
 @practice_panel(order=30)

@@ -8,7 +8,11 @@ from incidents.models import Agreement, AgreementItem, IncidentParticipant, Prac
 
 
 def with_counts(agreements, promises, today):
-    """Agreements with `promises_count`, `open_count`, `kept_count`, `overdue_count`, `next_due` of these promises."""
+    """Agreements with `promises_count`, `open_count`, `kept_count`, `overdue_count`, `next_due` of these promises.
+
+    A renegotiated promise does not count: the one that took its place does.
+    """
+    promises = promises.exclude(status=AgreementItem.Status.RENEGOTIATED)
     of_it = promises.filter(agreement=OuterRef("pk")).order_by().values("agreement")
 
     def counted(**which):

@@ -142,6 +142,7 @@ def agreement_detail(request, pk):
             "crumbs": [*crumbs_to(), (str(agreement), "")],
             "agreement": agreement,
             "items": items,
+            "count": sum(item.status != Status.RENEGOTIATED for item in items),
             "unseen": unseen,
             "today": timezone.localdate(now),
             "facts": _facts(agreement),

@@ -19,7 +19,7 @@ from district.models import AccessRecord
 from district.scope import district_scope, scope
 from incidents.actions import agreements as actions
 from incidents.actions.agreements import Promise
-from incidents.models import Agreement, AgreementItem
+from incidents.models import Agreement, AgreementItem, Practice
 from incidents.models.practice import Kind
 from incidents.queries.agreements import of_record
 from tests.cast import as_user, set_the_stage
@@ -271,6 +271,17 @@ def test_renegotiated_promise_is_replaced_by_a_new_one(district, agreement, item
     every_row_has_its_last_event()
 
 
+def test_renegotiated_promise_and_what_took_its_place_count_once(district, practice, agreement, item):
+    client = as_user(district.coordinator)
+    data = {"status": "renegotiated", "new_what": "Write a letter", "new_due_on": SOON.isoformat()}
+    client.post(url("promise-settle", item), data)
+    (row,) = client.get(LIST).context["page"]
+    assert (row.promises_count, row.open_count) == (1, 1)
+    detail = client.get(agreement.get_absolute_url())
+    assert (detail.context["count"], len(detail.context["items"])) == (1, 2)
+    assert "2 promises" not in client.get(practice.get_absolute_url()).content.decode()
+
+
 @pytest.mark.parametrize(
     ("data", "field"),
     [
@@ -503,6 +514,15 @@ def test_lists_and_pages_ask_as_often_for_one_as_for_many(district, practice, ag
 def test_practice_shows_its_agreements_and_offers_one(district, practice, agreement, item):
     page = as_user(district.coordinator).get(practice.get_absolute_url()).content.decode()
     assert agreement.get_absolute_url() in page and f"/agreements/new/?practice={practice.pk}" in page
+
+
+@pytest.mark.parametrize(("status", "box"), [("planned", False), ("held", True)])
+def test_practice_without_an_agreement_offers_one_and_before_its_day_in_one_line(district, practice, status, box):
+    Practice.objects.filter(pk=practice.pk).update(status=status)
+    page = as_user(district.coordinator).get(practice.get_absolute_url()).content.decode()
+    card = page.partition('id="agreements"')[2].partition("</section>")[0]
+    assert f"/agreements/new/?practice={practice.pk}" in card
+    assert ('class="empty"' in card) == box
 
 
 def test_incident_finds_the_agreements_of_its_practices(district, practice, agreement, item):
