@@ -57,15 +57,15 @@ def about(user, *, incident=None, practice=None, consequence=None):
 
 
 def students_of(about):
-    """The students whom a record names, by name."""
-    named = Q(pk__in=[])
+    """The students whom each of the records names, by name."""
+    named = Student.objects.all()
     if about.consequence:
-        named |= Q(pk=about.consequence.student_id)
+        named = named.filter(pk=about.consequence.student_id)
     elif about.incident:
-        named |= Q(incidents__incident=about.incident)
+        named = named.filter(incidents__incident=about.incident)
     if about.practice:
-        named |= Q(practices__practice=about.practice)
-    return Student.objects.filter(named).distinct()
+        named = named.filter(practices__practice=about.practice)
+    return named.distinct()
 
 
 def others_of(student, about):

@@ -69,6 +69,16 @@ def test_letter_about_what_is_not_there_is_not_found(district, pair, key):
     assert client.get(address(pair[0], incident=key, kind="incident")).status_code == 404
 
 
+def test_letter_about_two_records_is_for_a_student_of_both(district, pair):
+    maya, devon, incident = pair
+    circle = PracticeFactory(school=district.a, students=[maya])
+    client = as_user(district.coordinator)
+    assert client.get(address(maya, incident=incident.pk, practice=circle.pk)).status_code == 200
+    assert client.get(address(devon, incident=incident.pk, practice=circle.pk)).status_code == 404
+    chosen = client.get("/letters/new/", {"incident": incident.pk, "practice": circle.pk})
+    assert [student for student, _url in chosen.context["students"]] == [maya]
+
+
 def test_letter_is_written_in_the_familys_language_and_once(district, pair):
     maya, _, incident = pair
     client = as_user(district.coordinator)
