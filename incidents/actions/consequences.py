@@ -50,8 +50,11 @@ def record_consequence(*, consequence, by, now, plan=None):
 
 @transaction.atomic
 def edit_consequence(*, consequence, by, now, plan=None):
-    if not may_decide(by, consequence.incident):
+    """Saves a changed consequence. Raises PermissionDenied, ValidationError for a closed incident."""
+    incident = Incident.objects.select_for_update(of=("self",), no_key=True).get(pk=consequence.incident_id)
+    if not may_decide(by, incident):
         raise PermissionDenied
+    check_open(incident)
     if plan:
         consequence.restorative_practice = _plan(consequence, by, now, plan)
     _count(consequence)

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from district.panels import Panel
-from incidents.models import Incident, Practice
+from incidents.models import Consequence, Incident, Practice
 from incidents.panels import incident_panel
 from incidents.permissions import may_decide, reads_whole
 from incidents.policies.consequences import warnings_of
@@ -28,7 +28,8 @@ def consequences_of_incident(request, incident):
         row.age = (today - row.starts_on).days
         practice = row.restorative_practice
         row.owes = practice is None or practice.status not in Practice.TOOK_PLACE
+        row.may_return = practice is None and row.kind in Consequence.AWAY
         row.offered = offered if row.restorative_practice_id is None else []
-    closed = incident.status == Incident.Status.CLOSED
-    context = {"incident": incident, "rows": rows, "may": may, "may_add": may and not closed, "first": True}
+    may_change = may and incident.status != Incident.Status.CLOSED
+    context = {"incident": incident, "rows": rows, "may": may, "may_change": may_change, "first": True}
     return Panel("incidents/_consequences_panel.html", context, aside=True)

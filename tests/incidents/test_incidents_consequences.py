@@ -162,6 +162,26 @@ def test_closed_incident_takes_no_new_consequence(district, incident, kim):
         record_consequence(consequence=draft, by=district.principal, now=NOW)
 
 
+def test_closed_incident_keeps_its_consequences_as_they_are(district, incident, kim):
+    consequence = ConsequenceFactory(incident=incident, student=kim, kind="oss", starts_on=DAY, ends_on=DAY)
+    client, edit = as_user(district.coordinator), reverse("incidents:consequence-edit", args=[consequence.pk])
+    version = client.get(edit).context["form"]["version"].value()
+    assert edit in client.get(incident.get_absolute_url()).content.decode()
+    Incident.objects.update(status="closed")
+    assert edit not in client.get(incident.get_absolute_url()).content.decode()
+    data = given(kim, version=version, note="Changed", repair="plan", plan_kind="peace", plan_day=f"{DAY}")
+    assert "Reopen it first" in client.post(edit, data).content.decode()
+    assert (Consequence.objects.get().note, Practice.objects.count()) == ("", 0)
+
+
+def test_note_of_what_is_owed_says_that_a_reentry_circle_settles_it(district, incident, kim):
+    consequence = ConsequenceFactory(incident=incident, student=kim, kind="oss", starts_on=DAY, ends_on=DAY)
+    client, words = as_user(district.coordinator), "Holding a re-entry circle with the student settles it."
+    assert words in client.get(incident.get_absolute_url()).content.decode()
+    Consequence.objects.filter(pk=consequence.pk).update(kind="detention")
+    assert words not in client.get(incident.get_absolute_url()).content.decode()
+
+
 def test_arrest_counts_as_referral_too(district, incident, kim):
     for kind in ("law", "arrest", "oss"):
         ConsequenceFactory(incident=incident, student=kim, kind=kind)
