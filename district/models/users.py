@@ -39,12 +39,6 @@ STUDENT_ROLES = SCHOOL_ROLES | DISTRICT_STUDENT_ROLES
 
 
 class UserManager(BaseUserManager):
-    def create_user(self, email, password=None, **fields):
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
-        user.set_password(password)
-        user.save()
-        return user
-
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
 
@@ -90,9 +84,6 @@ class User(AbstractBaseUser):
 
     def get_absolute_url(self):
         return reverse("district:user-detail", args=[self.pk])
-
-    def get_full_name(self):
-        return self.name
 
     def get_short_name(self):
         return self.name.split(" ")[0]
