@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from district.models import CalendarDay, Student
+from district.calendars import next_school_day
+from district.models import Student
 from district.models.people import language_name
 from incidents.models import (
     AgreementItem,
@@ -45,9 +46,8 @@ def about(user, *, incident=None, practice=None, consequence=None):
     incidents = Incident.objects.visible_to(user)
     found = {}
     if consequence:
-        found["consequence"] = Consequence.objects.select_related("incident").get(
-            pk=consequence, incident__in=incidents
-        )
+        consequences = Consequence.objects.select_related("incident", "school")
+        found["consequence"] = consequences.get(pk=consequence, incident__in=incidents)
         found["incident"] = found["consequence"].incident
     elif incident:
         found["incident"] = incidents.get(pk=incident)
@@ -155,17 +155,7 @@ def _return_day(consequence):
     plan = _plan(consequence)
     if plan:
         return plan.returns_on
-    return consequence.ends_on and next_school_day(consequence.school_id, consequence.ends_on)
-
-
-def next_school_day(school_id, day, within=40):
-    """The first weekday after `day` on which the school is not closed; None when there is none for long."""
-    days = [day + datetime.timedelta(days=n) for n in range(1, within)]
-    closed = CalendarDay.objects.filter(
-        Q(school=school_id) | Q(school=None), kind=CalendarDay.Kind.CLOSED, day__range=(days[0], days[-1])
-    )
-    shut = set(closed.values_list("day", flat=True))
-    return next((each for each in days if each.weekday() < 5 and each not in shut), None)
+    return consequence.ends_on and next_school_day(consequence.school, consequence.ends_on)
 
 
 def _items(student, about, language):

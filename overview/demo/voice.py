@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
 
+from district.calendars import LONGEST, SchoolDays
 from incidents.models import Letter, ParticipantFeedback
-from incidents.queries.letters import next_school_day
 from overview.demo.copying import write_history
 
 MODELS = [ParticipantFeedback, Letter]
@@ -94,7 +94,8 @@ def _letters(cursor, today, now):
     lasts = [row[0] for row in cursor.fetchall()]
     cursor.execute("SELECT DISTINCT starts_on FROM incidents_consequence WHERE starts_on >= %s", [since])
     days = {row[0] for row in cursor.fetchall()} | set(lasts)
-    backs = {last: next_school_day(None, last) or last for last in lasts}
+    calendar = SchoolDays(since, today + datetime.timedelta(days=LONGEST))
+    backs = {last: calendar.after(None, last) for last in lasts}
     said = []
     for code in WORDS:
         with translation.override(code):

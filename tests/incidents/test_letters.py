@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InternalError, transaction
 from django.utils import timezone
 
+from district.calendars import next_school_day
 from district.models import AccessRecord
 from incidents.actions import letters as actions
 from incidents.models import Letter, LetterKind, LetterLanguage, LetterTemplate
@@ -198,8 +199,8 @@ def test_student_returns_on_the_next_day_that_school_is_open(district):
     friday = date(2026, 4, 3)
     CalendarDayFactory(school=district.a, day=date(2026, 4, 6))
     CalendarDayFactory(school=None, day=date(2026, 4, 7))
-    assert queries.next_school_day(district.a.pk, friday) == date(2026, 4, 8)
-    assert queries.next_school_day(district.b.pk, friday) == date(2026, 4, 6)
+    assert next_school_day(district.a, friday) == date(2026, 4, 8)
+    assert next_school_day(district.b, friday) == date(2026, 4, 6)
 
 
 # --- sent
