@@ -168,7 +168,8 @@ def test_closed_incident_keeps_its_consequences_as_they_are(district, incident, 
     version = client.get(edit).context["form"]["version"].value()
     assert edit in client.get(incident.get_absolute_url()).content.decode()
     Incident.objects.update(status="closed")
-    assert edit not in client.get(incident.get_absolute_url()).content.decode()
+    page = client.get(incident.get_absolute_url()).content.decode()
+    assert edit not in page and f"{reverse('incidents:practice-plan')}?incident={incident.pk}" in page
     data = given(kim, version=version, note="Changed", repair="plan", plan_kind="peace", plan_day=f"{DAY}")
     assert "Reopen it first" in client.post(edit, data).content.decode()
     assert (Consequence.objects.get().note, Practice.objects.count()) == ("", 0)
