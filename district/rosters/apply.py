@@ -79,7 +79,6 @@ def import_file(
 def _import(file, name, today, progress):
     staging = Staging()
     staging.sql("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    staging.sql("SET LOCAL jit = off")
     staging.sql("SET LOCAL work_mem = '128MB'")
     # A dry run meets every constraint too. And history's triggers slow down with each check that waits: 19,200
     # enrollments took 20 s after as many others, 4 s when nothing waits.

@@ -23,6 +23,12 @@ def test_every_closed_table_is_in_the_story(story):
     assert 0 not in seen.values()
 
 
+def test_no_statement_is_compiled(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
+
+
 def test_rows_follow_the_student(story, role):
     recipe.rows_follow_kim(story)
 
