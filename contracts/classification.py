@@ -59,7 +59,10 @@ COLUMNS = {
         "quorum passed"
     },
     "Payment": {Tells.PLAIN: "invoice paid_on amount reference", Tells.STAFF: "recorded_by"},
-    "PurchaseOrder": {Tells.PLAIN: "contract allocation number issued_on amount used released status note"},
+    "PurchaseOrder": {
+        Tells.PLAIN: "contract allocation number issued_on amount used released status closed_on note",
+        Tells.STAFF: "closed_by",
+    },
     "Threshold": {Tells.PLAIN: "starts_on micro_purchase simplified_acquisition board_vote_from second_approval_from"},
     "Vendor": {
         Tells.PLAIN: "name short_name number address website note retired",

@@ -76,15 +76,15 @@ def change_order(*, order, by, **fields):
 
 
 @transaction.atomic
-def close_order(*, order, by):
+def close_order(*, order, by, today):
     """Nothing more comes on it: what it still reserves is released. Returns the order, with `released`."""
     allow(by)
     order, _contract = hold_part(order)
     if order.status == Status.CLOSED:
         raise ValidationError(_("This order is closed already."))
-    order.status = Status.CLOSED
+    order.status, order.closed_on, order.closed_by = Status.CLOSED, today, by
     with pghistory.context(user=by.pk), in_words():
-        order.save(update_fields=["status"])
+        order.save(update_fields=["status", "closed_on", "closed_by"])
     order.refresh_from_db()
     return order
 
@@ -97,8 +97,8 @@ def reopen_order(*, order, by):
     if order.status == Status.OPEN:
         raise ValidationError(_("This order is open already."))
     facts = _facts(contract, order.allocation, order, order.released)
-    order.status = Status.OPEN
+    order.status, order.closed_on, order.closed_by = Status.OPEN, None, None
     with pghistory.context(user=by.pk), in_words(**facts):
-        order.save(update_fields=["status"])
+        order.save(update_fields=["status", "closed_on", "closed_by"])
     order.refresh_from_db()
     return order

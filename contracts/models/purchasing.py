@@ -38,6 +38,11 @@ class PurchaseOrder(Labels, models.Model):
     used = total(_("used"))
     released = MoneyField(_("released"), default=0, editable=False)
     status = models.CharField(_("status"), max_length=6, choices=Status, default=Status.OPEN, editable=False)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        verbose_name=_("closed by"),
+    )  # fmt: skip
     note = models.CharField(_("note"), max_length=300, blank=True)
 
     class Meta:
@@ -48,6 +53,11 @@ class PurchaseOrder(Labels, models.Model):
                 violation_error_message=_("This order is on record for this account."),
             ),
             models.UniqueConstraint(fields=["id", "allocation"], name="order_id_allocation"),
+            models.CheckConstraint(
+                condition=Q(status="closed", closed_on__isnull=False)
+                | Q(status="open", closed_on__isnull=True, closed_by__isnull=True),
+                name="order_closed_on",
+            ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0), name="order_positive",
                 violation_error_message=_("Enter an amount above zero."),

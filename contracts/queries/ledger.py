@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import F, Func, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Case, DecimalField, F, Func, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Upper
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from contracts.models.money import CENT, ZERO
 from contracts.policies import years
 from district.templatetags.ui import money
 
+MONEY = DecimalField(max_digits=14, decimal_places=2)
 ROUNDING = Decimal("1.00")  # a ledger may keep whole dollars
 
 
@@ -55,6 +56,7 @@ class Account:
     later: Decimal = ZERO  # approved after the file's day
     waiting: Decimal = ZERO  # received and not approved
     orders: dict = field(default_factory=dict)  # number → encumbered on the file's day
+    closed: dict = field(default_factory=dict)  # number → (day, released) of those closed by then
     numbers: dict = field(default_factory=lambda: defaultdict(list))  # of invoices, by what they explain
 
     @property
@@ -157,6 +159,10 @@ def _ours(first, last, until):
         row = account(line["account"], line["contract_id"], line["contract_number"])
         _add_line(row, line, until)
     for order in _orders(until):
+        if not order["then"]:
+            if order["released"] and order["account"] in found:
+                found[order["account"]].closed[order["number"]] = (order["closed_on"], order["released"])
+            continue
         row = account(order["account"], order["contract_id"], order["contract_number"])
         row.encumbered += order["then"]
         row.orders[order["number"]] = row.orders.get(order["number"], ZERO) + order["then"]
@@ -209,18 +215,19 @@ def _add_line(row, line, until):
 
 
 def _orders(until):
-    """Orders of that day that then held money: what was used later was still held."""
+    """Orders of that day with what they `then` held: what was used or released later was still held."""
     used_by_then = Sum(
         "invoice_lines__amount",
         filter=Q(invoice_lines__invoice__status__in=Invoice.SPENT, invoice_lines__invoice__approved_on__lte=until),
     )
+    released = Case(When(closed_on__lte=until, then=F("released")), default=ZERO, output_field=MONEY)
     return (
         PurchaseOrder.objects.filter(issued_on__lte=until)
-        .annotate(then=F("amount") - F("released") - Coalesce(used_by_then, ZERO))
-        .exclude(then=0)
+        .annotate(then=F("amount") - released - Coalesce(used_by_then, ZERO))
+        .exclude(then=0, released=0)
         .order_by("number", "id")
         .values(
-            "number", "then", "contract_id",
+            "number", "then", "released", "closed_on", "contract_id",
             account=F("allocation__account"), contract_number=F("contract__number"),
         )
     )  # fmt: skip
@@ -312,6 +319,7 @@ def _widened(row, name):
 
 def _merge(into, row):
     into.contracts |= row.contracts
+    into.closed |= row.closed
     for name in ("approved", "encumbered", "unpaid", "later", "waiting"):
         setattr(into, name, getattr(into, name) + getattr(row, name))
     for number, amount in row.orders.items():
@@ -375,6 +383,13 @@ def _held_until_paid(row):
     return row.unpaid and abs(row.held_difference + row.unpaid) <= CENT
 
 
+def _closed_by(row, amount):
+    """Of the orders closed here by the file's day those that released just this amount: all of them, or one."""
+    if abs(sum(released for _day, released in row.closed.values()) - amount) <= CENT:
+        return row.closed
+    return next(({number: one} for number, one in row.closed.items() if abs(one[1] - amount) <= CENT), {})
+
+
 def _why_held(row, day, orders_there):
     difference = row.held_difference
     if abs(difference) <= ROUNDING:
@@ -388,6 +403,13 @@ def _why_held(row, day, orders_there):
             "numbers": ", ".join(absent),
             "amount": money(difference),
         }
+    elif closed := _closed_by(row, -difference):
+        for number, (since, released) in closed.items():
+            yield _("Order %(number)s was closed here on %(day)s; the ledger still holds its %(amount)s.") % {
+                "number": number,
+                "day": date_format(since),
+                "amount": money(released),
+            }
     elif not row.encumbered:
         yield _("The ledger still holds %(amount)s; no order was open here on %(day)s.") % {
             "amount": money(row.held),

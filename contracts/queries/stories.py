@@ -144,7 +144,9 @@ def amendments_of(contract):
 
 def accounts_of(contract):
     """Allocations with their source and `order_rows`, each order with its `account`."""
-    orders = Prefetch("orders", PurchaseOrder.objects.order_by("issued_on", "id"), to_attr="order_rows")
+    orders = Prefetch(
+        "orders", PurchaseOrder.objects.select_related("closed_by").order_by("issued_on", "id"), to_attr="order_rows"
+    )
     found = list(contract.allocations.select_related("source").prefetch_related(orders).order_by("id"))
     for account in found:
         for order in account.order_rows:

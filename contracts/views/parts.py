@@ -263,7 +263,7 @@ def _order(pk):
 def order_close(request, pk):
     order = _order(pk)
     with said_on_top(request):
-        orders.close_order(order=order, by=request.user)
+        orders.close_order(order=order, by=request.user, today=timezone.localdate())
         order.refresh_from_db(fields=["released"])
         text = _("Order %(number)s is closed; %(amount)s is released.")
         text %= {"number": order.number, "amount": dollars(order.released)}

@@ -123,9 +123,10 @@ def write_histories(cursor, now, context_of):
             tell(model, at="created_at", before=draft)
             tell(model, at=noon("signed_on"), label="update", where="status = 'in_force'")
         elif model is models.PurchaseOrder:
-            tell(model, at=noon("issued_on"), before={"status": "'open'", "released": "0"})
+            fresh = {"status": "'open'", "released": "0", "closed_on": "NULL", "closed_by_id": "NULL"}
+            tell(model, at=noon("issued_on"), before=fresh)
             closed = "status = 'closed'"
-            tell(model, at=stamp, label="update", where=closed)
+            tell(model, at=noon("closed_on"), context=context_of("closed_by_id"), label="update", where=closed)
         elif model is models.Payment:
             tell(model, at=noon("paid_on"), context=recorder)
         elif model is models.InvoiceApproval:
@@ -396,7 +397,9 @@ class Book:
         if "amend" in plan.extra:
             self._amend(contract, plan, accounts)
         if plan.status == "closed":
-            models.PurchaseOrder.objects.filter(contract=contract).update(status="closed")
+            models.PurchaseOrder.objects.filter(contract=contract).update(
+                status="closed", closed_on=plan.ends + 45 * DAY, closed_by=self.manager
+            )
             contract.status, contract.closed_on = "closed", plan.ends + 45 * DAY
             contract.closed_reason = "The term has ended and every invoice is paid."
             contract.save(update_fields=["status", "closed_on", "closed_reason"])

@@ -184,7 +184,7 @@ def test_order_releases_its_rest_only_when_asked(active, account, manager):
     order.refresh_from_db()
     active.refresh_from_db()
     assert (order.used, order.released, active.encumbered) == (Decimal("1276.99"), Decimal("0.00"), Decimal("100.00"))
-    order = orders.close_order(order=order, by=manager)
+    order = orders.close_order(order=order, by=manager, today=date(2023, 6, 30))
     active.refresh_from_db()
     assert (order.released, active.encumbered) == (Decimal("100.00"), Decimal("0.00"))
 
@@ -241,7 +241,7 @@ def test_contract_with_an_open_order_is_not_closed(active, order, manager):
     assert words_of(error) == (
         "Close its open orders first; that releases what they reserve: PO 23-00871 ($92,650.00)."
     )
-    orders.close_order(order=order, by=manager)
+    orders.close_order(order=order, by=manager, today=date(2023, 6, 30))
     closed = contracts.close(contract=active, by=manager, today=date(2023, 7, 1), reason="Done")
     assert (closed.status, closed.closed_on) == ("closed", date(2023, 7, 1))
     assert contracts.reopen(contract=active, by=manager, reason="A late invoice").status == "active"

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from contracts.models import LedgerNote
+from contracts.models import LedgerLine, LedgerNote, PurchaseOrder
 from contracts.policies.years import fiscal_year
 from contracts.queries.ledger import order_key, reconciliation
 from tests.cast import as_user
@@ -149,6 +149,30 @@ def test_order_closed_here_may_be_open_there(ledger):
     assert only_row().reasons == ["The ledger still holds $700.00; no order was open here on Oct 31, 2025."]
 
 
+def closed(order, day):
+    PurchaseOrder.objects.filter(pk=order.pk).update(status="closed", closed_on=day)
+
+
+def test_order_closed_by_the_files_day_explains_what_the_ledger_still_holds(ledger):
+    at = allocation()
+    orders = [PurchaseOrderFactory(allocation=at, amount=Decimal(amount)) for amount in ("700.00", "200.00", "50.00")]
+    for order in orders[:2]:
+        closed(order, date(2025, 10, 30))
+    line = theirs(ledger, encumbered="950.00")
+    said = "Order {} was closed here on Oct 30, 2025; the ledger still holds its {}."
+    both = [said.format(orders[0].number, "$700.00"), said.format(orders[1].number, "$200.00")]
+    assert (figures(only_row())[2:], only_row().reasons) == (("50.00", "950.00"), both)
+    LedgerLine.objects.filter(pk=line.pk).update(encumbered=Decimal("250.00"))
+    assert only_row().reasons == both[1:]
+
+
+def test_order_closed_after_the_files_day_was_still_held(ledger):
+    order = PurchaseOrderFactory(allocation=allocation(), amount=Decimal("700.00"))
+    closed(order, date(2025, 11, 1))
+    theirs(ledger, encumbered="700.00")
+    assert (figures(only_row())[2:], only_row().reasons) == (("700.00", "700.00"), [])
+
+
 def test_account_that_is_not_in_the_file(ledger):
     approved(allocation(), "1000.00")
     row = only_row()
@@ -259,7 +283,7 @@ RECOUNT = """
         JOIN contracts_invoice i ON i.id = l.invoice_id JOIN contracts_fundingallocation a ON a.id = l.allocation_id
         WHERE i.status IN ('approved', 'paid') AND i.approved_on BETWEEN '2025-07-01' AND '2025-10-31' GROUP BY 1
     ), held AS (
-        SELECT a.account, sum(o.amount - o.released - coalesce((
+        SELECT a.account, sum(o.amount - CASE WHEN o.closed_on <= '2025-10-31' THEN o.released ELSE 0 END - coalesce((
             SELECT sum(l.amount) FROM contracts_invoiceline l JOIN contracts_invoice i ON i.id = l.invoice_id
             WHERE l.order_id = o.id AND i.status IN ('approved', 'paid') AND i.approved_on <= '2025-10-31'), 0)) AS held
         FROM contracts_purchaseorder o JOIN contracts_fundingallocation a ON a.id = o.allocation_id
