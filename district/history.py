@@ -24,6 +24,7 @@ class Change:
     label: str
     record_id: int
     fields: list
+    reason: str = ""
 
     @property
     def words(self):
@@ -73,7 +74,9 @@ def changes(model, limit=LIMIT, whole=False, **which):
             if before != after
         ]
         if differing or row.pgh_label != "update":
-            found.append(Change(row.pgh_created_at, people.get(_actor(row)), row.pgh_label, row.pgh_obj_id, differing))
+            reason = row.pgh_context.metadata.get("reason", "") if row.pgh_context else ""
+            by = people.get(_actor(row))
+            found.append(Change(row.pgh_created_at, by, row.pgh_label, row.pgh_obj_id, differing, reason))
     return found
 
 

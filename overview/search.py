@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from contracts.models import AgendaItem, BoardMeeting, Contract, Invoice, Vendor
+from contracts.models import AgendaItem, BoardMeeting, Contract, Document, Invoice, Vendor
 from contracts.permissions import may_see_contracts
 from contracts.policies.money import dollars
 from contracts.queries import contracts as bought
@@ -63,7 +63,7 @@ def search(user, text, navigation):
         Group(_("Board"), "landmark", _board(user, words), reverse("contracts:meeting-list") + query),
         Group(_("Staff"), "id-card", _staff(user, words), reverse("district:staff-list") + query),
         Group(_("Schools"), "school", _schools(user, words), reverse("district:school-list") + query),
-        Group(_("Pages"), "compass", _pages(navigation, words), ""),
+        Group(_("Pages"), "compass", _pages(user, navigation, words), ""),
     ]
     return [group for group in groups if group.hits]
 
@@ -133,6 +133,20 @@ def _contracts(user, words, query):
             [Found(one.name, one.number, one.get_absolute_url()) for one in vendors[:SHOWN]],
             reverse("contracts:vendor-list") + query,
         ),
+        Group(_("Documents"), "paperclip", _papers(words), ""),
+    ]  # fmt: skip
+
+
+def _papers(words):
+    """Papers of contracts, amendments, invoices and board items by their titles."""
+    papers = Document.objects.filter(withdrawn=False).order_by("-id")
+    for word in words:
+        papers = papers.filter(title__icontains=word)
+    relations = ("contract", "amendment__contract", "invoice", "item__meeting")
+    return [
+        Found(one.title, f"{one.get_kind_display()} · {one.contract or one.amendment or one.invoice or one.item}",
+              reverse("contracts:document-detail", args=[one.pk]))
+        for one in papers.select_related(*relations)[:SHOWN]
     ]  # fmt: skip
 
 
@@ -180,9 +194,28 @@ def _schools(user, words):
     return [Found(s.name, s.get_level_display(), s.get_absolute_url()) for s in schools]
 
 
-def _pages(navigation, words):
+def _pages(user, navigation, words):
+    """Places of the navigation, and further ones by the words under which somebody may look for them."""
+    places = [(entry["label"], "", entry["url"]) for entry in navigation]
+    if may_see_contracts(user):
+        places += _places_of_contracts()
     return [
-        Found(entry["label"], "", entry["url"])
-        for entry in navigation
-        if all(word.lower() in entry["label"].lower() for word in words)
+        Found(label, "", url)
+        for label, also, url in places
+        if all(word.lower() in f"{label} {also}".lower() for word in words)
+    ]
+
+
+def _places_of_contracts():
+    """(name, other words for it, address) of the lists and reports of what the district bought."""
+    return [
+        (_("Register of contracts"), _("list export"), reverse("contracts:contract-list")),
+        (_("Alerts"), _("deadlines, ceilings, ends of contracts"), reverse("contracts:alert-list")),
+        (_("Invoices"), _("bills, credit notes, payments"), reverse("contracts:invoice-list") + "?state=all"),
+        (_("Spend"), _("report, burn, by vendor, source, month, priority"), reverse("contracts:spend")),
+        (_("Vendors"), _("suppliers, companies"), reverse("contracts:vendor-list")),
+        (_("Funding sources"), _("grants, awards"), reverse("contracts:source-list")),
+        (_("Ledger"), _("MUNIS, finance office, year-to-date budget, import"), reverse("contracts:ledger-list")),
+        (_("Ours beside the ledger"), _("reconcile, reconciliation"), reverse("contracts:ledger-reconcile")),
+        (_("Members of the board"), _("terms of office"), reverse("contracts:member-list")),
     ]

@@ -11,13 +11,15 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contracts.models import BoardMeeting, Contract, Invoice
+from contracts.models import BoardMeeting, Contract, Invoice, LedgerImport
 from contracts.permissions import may_manage_contracts
 from contracts.policies.money import dollars
+from contracts.policies.years import fiscal_year
 from contracts.queries import alerts as warned
 from contracts.queries import contracts as bought
 from contracts.queries import invoices as bills
 from contracts.queries.board import natural, unvoted_after
+from contracts.queries.ledger import latest_ledger
 from district import permissions
 from district import queries as district
 from district.models import (
@@ -320,6 +322,7 @@ def contracts(user, today):
     ending = bought.ending(everything, today, ENDS_SOON)
     late = bought.with_late_deliverable(everything, today).count()
     unfunded = bought.unfunded(everything).count()
+    unfiled = bought.without_document(everything).count()
     to_decide, second, ends = decide.count(), mine.count(), ending.count()
     alerts = warned.open_alerts()
     warnings = alerts.count()
@@ -336,6 +339,9 @@ def contracts(user, today):
              link("contracts:contract-list", look="late"), "bad" if late else ""),
         Tile(_("Signed, not funded"), "piggy-bank", unfunded, _("accounts cover less than the ceiling"),
              link("contracts:contract-list", look="unfunded"), "warn" if unfunded else ""),
+        Tile(_("Documents"), "paperclip", unfiled, _("contracts in force with none on file"),
+             link("contracts:contract-list", look="paper"), "warn" if unfiled else ""),
+        _ledger(today),
     ]  # fmt: skip
     items = [_bill(one, today, _("Give the second yes")) for one in mine.order_by("received_on", "id")[:SHOWN]]
     items += [_bill(one, today, _("Decide")) for one in decide.order_by("received_on", "id")[:SHOWN]]
@@ -353,6 +359,18 @@ def _bill(invoice, today, act):
     what = words % {"number": invoice.number, "amount": dollars(invoice.total)}
     context = f"{invoice.vendor} · {invoice.contract.number}"
     return Item("warn", "receipt", what, context, invoice.get_absolute_url(), act, state)
+
+
+def _ledger(today):
+    """The latest ledger that was applied, which opens beside ours; one that was checked and waits comes first."""
+    uploads = LedgerImport.objects
+    if waiting := uploads.filter(status=LedgerImport.Status.CHECKED).count():
+        return Tile(_("Ledger"), "scale", waiting, _("checked, waiting to be applied"),
+                    link("contracts:ledger-list"), "warn")  # fmt: skip
+    last = latest_ledger(fiscal_year(today))
+    figure = date_format(last.as_of, "M j") if last else "–"
+    note = _("the latest beside ours") if last else _("none of this fiscal year")
+    return Tile(_("Ledger"), "scale", figure, note, link("contracts:ledger-reconcile"))
 
 
 def _alert(alert, today):

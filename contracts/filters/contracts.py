@@ -21,6 +21,7 @@ LOOKS = [
     ("late", _("A deliverable is late")),
     ("unfunded", _("Signed but not funded")),
     ("open", _("Over, with money on order")),
+    ("paper", _("No document on file")),
 ]
 NOT_NAMED = "-"  # the priority of a contract that names none
 
@@ -84,9 +85,13 @@ class ContractFilters(YearFilters):
 
     def needs_a_look(self, queryset, name, what):
         today = timezone.localdate()
-        if what == "late":
-            return queries.with_late_deliverable(queryset, today)
-        return queries.unfunded(queryset) if what == "unfunded" else queries.over_with_money_open(queryset, today)
+        look = {
+            "late": lambda: queries.with_late_deliverable(queryset, today),
+            "unfunded": lambda: queries.unfunded(queryset),
+            "open": lambda: queries.over_with_money_open(queryset, today),
+            "paper": lambda: queries.without_document(queryset),
+        }
+        return look[what]()
 
 
 class VendorFilters(Filters):

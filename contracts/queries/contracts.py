@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import DecimalField, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from contracts.models import Contract, Deliverable, FundingAllocation
+from contracts.models import Contract, Deliverable, Document, FundingAllocation
 from contracts.policies import years
 
 Status = Contract.Status
@@ -53,6 +53,12 @@ def late_deliverables(today):
 
 def with_late_deliverable(contracts, today):
     return contracts.filter(Exists(late_deliverables(today).filter(contract=OuterRef("pk"))))
+
+
+def without_document(contracts):
+    """In force, and no paper of the contract itself is on file."""
+    papers = Document.objects.filter(contract=OuterRef("pk"), withdrawn=False)
+    return contracts.filter(~Exists(papers), status=Status.ACTIVE)
 
 
 def in_fiscal_year(contracts, year):

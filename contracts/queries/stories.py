@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +20,7 @@ from contracts.models import (
 )
 from contracts.models.money import ZERO
 from contracts.policies.money import dollars
+from district.models import User
 
 LATEST = 10
 VOTES = {
@@ -128,6 +131,8 @@ def deliverables_of(contract, today):
 def _standing(one, contract, today):
     if one.is_done:
         return "good", _("Delivered")
+    if contract.status == Contract.Status.CLOSED:
+        return "mute", _("Not all of it came")
     if one.due_on and one.due_on < today:
         return "bad", _("Late")
     begun, end = contract.starts_on, one.due_on or contract.runs_to
@@ -140,6 +145,18 @@ def _standing(one, contract, today):
 
 def amendments_of(contract):
     return list(contract.amendments.select_related("authority__meeting", "authority__motion").order_by("number"))
+
+
+def reopened(contract):
+    """`reason (name, day)` of the last time that a closed contract was opened again, or nothing."""
+    events = Contract.pgh_event_model.objects.filter(pgh_obj_id=contract.pk, pgh_context__metadata__has_key="reason")
+    last = events.select_related("pgh_context").order_by("-pgh_id").first()
+    if last is None:
+        return ""
+    told = last.pgh_context.metadata
+    who = User.objects.filter(pk=told.get("user")).first()
+    day = date_format(localdate(last.pgh_created_at))
+    return f"{told['reason']} ({', '.join(filter(None, [who and who.name, day]))})"
 
 
 def accounts_of(contract):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contracts.actions import board as actions
+from contracts.areas import areas
 from contracts.filters.board import MeetingFilters
 from contracts.forms.board import (
     CHOICES,
@@ -99,6 +100,7 @@ class MeetingList(ListPage):
             by_year.setdefault(years.fiscal_year(meeting.held_on), []).append(meeting)
         return {
             "crumbs": [(self.title, "")],
+            "areas": areas("meeting-list"),
             "years": [(years.name(year), *years.span(year), meetings) for year, meetings in by_year.items()],
             "narrowed": self.filters.narrowed(),
             "may_record": may_record_board(self.request.user),

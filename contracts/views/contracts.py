@@ -134,6 +134,7 @@ def contract_detail(request, pk):
             **alerts.about_record(contract, today),
             "facts": _facts(contract),
             "may_edit": may_manage_contracts(request.user),
+            "is_closed": contract.status == Status.CLOSED,
             "panels": contract_panels(request, contract),
             "history": changes_of(contract) if is_open(request) else None,
         },
@@ -158,6 +159,7 @@ def _facts(contract):
         (_("Priority"), contract.priority),
         (_("Closed on"), contract.closed_on),
         (_("Why closed"), contract.closed_reason),
+        (_("Opened again"), stories.reopened(contract)),
         (_("Owner"), contract.owner.name),
     ]
 

@@ -81,6 +81,7 @@ def ledger_detail(request, pk):
         "contracts/ledger_detail.html",
         {
             "title": ledger.original_name,
+            "areas": areas("ledger-list"),
             "crumbs": [*_crumbs(), (ledger.original_name, "")],
             "ledger": ledger,
             "bad": [problem for problem in ledger.problems if problem["severity"] == ERROR],
@@ -166,6 +167,7 @@ def ledger_reconcile(request):
         {
             "title": title,
             "crumbs": [*_crumbs(), (_("Reconcile"), "")],
+            "areas": areas("ledger-list"),
             "form": form,
             "found": found,
             "total": found.total(),

@@ -11,15 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contracts.models import Amendment, Contract, Deliverable, FundingAllocation, PurchaseOrder
+from contracts.policies.years import fiscal_year
 from tests.cast import as_user
 from tests.factories import (
     AgendaItemFactory,
     AmendmentFactory,
     ContractFactory,
     DeliverableFactory,
+    DocumentFactory,
     FundingAllocationFactory,
     FundingSourceFactory,
     InvoiceFactory,
+    LedgerImportFactory,
     PurchaseOrderFactory,
     VendorFactory,
 )
@@ -397,3 +400,57 @@ def test_parts_are_changed_by_those_who_keep_contracts_alone(district):
             assert (name, client.post(url(name, contract)).status_code) == (name, 403)
     for person in (district.teacher, district.coordinator, district.outsider, district.equity_analyst):
         assert as_user(person).get(contract.get_absolute_url()).status_code == 403
+
+
+def test_closed_contract_is_neither_late_nor_to_be_accepted_and_says_why_it_was_opened_again(district, client):
+    contract = ContractFactory(active=True)
+    FundingAllocationFactory(contract=contract)
+    deliverable = DeliverableFactory(contract=contract, due_on=date(2025, 9, 1))
+    client.post(url("contract-close", contract), {"reason": "Over"})
+    response = page(client, contract)
+    text = response.content.decode()
+    assert [one.word for one in response.context["deliverables"]] == ["Not all of it came"]
+    for name, record in (("deliverable-accept", deliverable), ("allocation-create", contract)):
+        assert url(name, record) not in text
+    client.post(url("contract-reopen", contract), {"reason": "One invoice was missing"})
+    response = page(client, contract)
+    day = timezone.localdate()
+    told = f"One invoice was missing (Pat ContractManager, {day:%b} {day.day}, {day.year})"
+    assert dict(response.context["facts"])["Opened again"] == told
+    assert url("deliverable-accept", deliverable) in response.content.decode()
+    history = client.get(contract.get_absolute_url() + "?history=open").context["history"]
+    assert history[0].reason == "One invoice was missing"
+
+
+def found(client, words):
+    groups = client.get("/search/", {"q": words}).context["groups"]
+    return {group.title: [hit.label for hit in group.hits] for group in groups}
+
+
+def test_lists_and_papers_are_found_by_the_words_that_people_use(district, client):
+    paper = DocumentFactory(title="Certificate of liability", contract=ContractFactory(number="C-1"))
+    DocumentFactory(title="Certificate, old", withdrawn=True)
+    assert found(client, "register of contracts") == {"Pages": ["Register of contracts"]}
+    assert found(client, "munis") == {"Pages": ["Ledger"]}
+    assert found(client, "deadlines") == {"Pages": ["Alerts"]}
+    assert found(client, "certificate") == {"Documents": [paper.title]}
+    assert found(as_user(district.coordinator), "register of contracts") == {}
+
+
+def test_home_counts_contracts_without_a_paper_and_shows_where_the_ledger_stands(client):
+    filed, bare = ContractFactory(active=True), ContractFactory(active=True)
+    DocumentFactory(contract=filed)
+    DocumentFactory(contract=bare, withdrawn=True)
+
+    def tile(label):
+        (one,) = [tile for tile in client.get("/").context["tiles"] if tile.label == label]
+        return one.figure, one.url
+
+    assert tile("Documents") == (1, f"{LIST}?look=paper")
+    assert numbers(client.get(f"{LIST}?look=paper")) == [bare.number]
+    assert tile("Ledger") == ("–", reverse("contracts:ledger-reconcile"))
+    today = timezone.localdate()
+    ledger = LedgerImportFactory(status="applied", fiscal_year=fiscal_year(today), as_of=today)
+    assert tile("Ledger") == (f"{today:%b} {today.day}", reverse("contracts:ledger-reconcile"))
+    LedgerImportFactory(status="checked", uploaded_by=ledger.uploaded_by)
+    assert tile("Ledger") == (1, reverse("contracts:ledger-list"))
