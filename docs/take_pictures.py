@@ -19,7 +19,7 @@ FIRST = "tbody th a"  # the first row of a list
 PICTURES = {
     "home": ("coordinator", "/", 1280, 724, ""),
     "quick-log-phone": ("coordinator", "/circles/new/", 390, 844, ""),
-    "board": ("board", "/contracts/board/1/", 1280, 1180),
+    "board": ("board", "/contracts/board/1/", 1280, 1180, ""),
     "practices": ("coordinator", "/practices/", 1280, 800, ""),
     "incident": ("coordinator", "/incidents/?status=in_response", 1100, 800, FIRST),
     "planned-circle": ("coordinator", "/practices/?status=planned", 1100, 760, FIRST),
@@ -29,6 +29,7 @@ PICTURES = {
     "voice": ("coordinator", "/voice/", 1100, 760, ""),
     "patterns": ("principal", "/patterns/", 1100, 900, ""),
     "reconcile": ("contracts", "/contracts/ledger/reconcile/", 1280, 860, ""),
+    "alerts": ("contracts", "/contracts/alerts/?state=all", 1280, 860, ""),
     "contract": ("contracts", "/contracts/?status=active", 1280, 1000, FIRST),
 }
 

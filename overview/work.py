@@ -363,11 +363,11 @@ def _bill(invoice, today, act):
 
 def _ledger(today):
     """The latest ledger that was applied, which opens beside ours; one that was checked and waits comes first."""
-    uploads = LedgerImport.objects
-    if waiting := uploads.filter(status=LedgerImport.Status.CHECKED).count():
+    waiting = LedgerImport.objects.filter(status=LedgerImport.Status.CHECKED).count()
+    last = latest_ledger(fiscal_year(today))
+    if waiting:
         return Tile(_("Ledger"), "scale", waiting, _("checked, waiting to be applied"),
                     link("contracts:ledger-list"), "warn")  # fmt: skip
-    last = latest_ledger(fiscal_year(today))
     figure = date_format(last.as_of, "M j") if last else "–"
     note = _("the latest beside ours") if last else _("none of this fiscal year")
     return Tile(_("Ledger"), "scale", figure, note, link("contracts:ledger-reconcile"))

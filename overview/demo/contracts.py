@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from contracts import models
 from contracts.models import Threshold
+from contracts.queries.alerts import occasions
 from district.models.users import Role
 from overview.demo.copying import write_history
 
@@ -21,7 +22,7 @@ MODELS = [
     models.Vendor, models.FundingSource, models.BoardMember, models.BoardMeeting, models.Motion, models.AgendaItem,
     models.Vote, models.Contract, models.Amendment, models.Deliverable, models.DeliverableAcceptance,
     models.FundingAllocation, models.PurchaseOrder, models.Invoice, models.InvoiceLine, models.InvoiceApproval,
-    models.Payment,
+    models.Payment, models.ContractAlert,
 ]  # fmt: skip
 DAY = timedelta(days=1)
 LITERAL = date(2022, 9, 20)
@@ -51,10 +52,17 @@ ESSER = [
     ("ESSER III", "American Rescue Plan Act", "30100000", date(2020, 3, 13), date(2024, 9, 30), date(2025, 1, 28)),
 ]
 GENERAL, TITLE_IV, CLIMATE, ESSER_II = "General fund", "Title IV, Part A", "School climate grant", "ESSER II"
+CONNECTIONS = "Stronger connections grant"
 ACCOUNTS = {
     GENERAL: "10017700-533000-00000", TITLE_IV: "24417704-533000-72040", CLIMATE: "25517709-533000-72055",
     ESSER_II: "37818804-460000-72010",
 }  # fmt: skip
+DONE = {
+    "term": "The vendor was told; the last invoices are asked for by the end of the month.",
+    "ceiling": "What is still to come fits into what is left; no amendment is needed.",
+    "obligation": "The rest was offered to the schools; orders go out next week.",
+    "liquidation": "The finance office has the list of what is still to be paid.",
+}
 SERVED = "Priority 2: Welcoming culture and nurturing climate"
 
 
@@ -83,7 +91,7 @@ def write(cursor, people, size, today, now):
     """Everything, in the order in which it happened. Called when triggers and constraints stand again."""
     Book(people, today, now).fill(12 if size.schools < 10 else 60)
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-    for model in MODELS:
+    for model in [*MODELS, models.AlertMail]:
         table = model._meta.db_table
         cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 1)) FROM {table}")
     events = ", ".join(model.pgh_event_model._meta.db_table for model in MODELS)
@@ -127,6 +135,12 @@ def write_histories(cursor, now, context_of):
             tell(model, at=noon("issued_on"), before=fresh)
             closed = "status = 'closed'"
             tell(model, at=noon("closed_on"), context=context_of("closed_by_id"), label="update", where=closed)
+        elif model is models.ContractAlert:
+            open_ones = {"done_at": "NULL", "done_by_id": "NULL", "done_note": "''"}
+            tell(model, at="created_at", before=open_ones | {"mailed_at": "NULL"})
+            tell(model, at="mailed_at", label="update", before=open_ones)
+            done = "done_at IS NOT NULL"
+            tell(model, at="done_at", context=context_of("done_by_id"), label="update", where=done)
         elif model is models.Payment:
             tell(model, at=noon("paid_on"), context=recorder)
         elif model is models.InvoiceApproval:
@@ -178,6 +192,7 @@ class Book:
             self.contracts.append(self._buy(place, plan))
         self._wait_for_a_yes()
         self._minor_items()
+        self._warn()
 
     def _grants(self):
         first = self.years[0].starts.year
@@ -186,6 +201,10 @@ class Book:
                date(first, 7, 1), date(last, 9, 30), date(last + 1, 1, 28))  # fmt: skip
         yield (CLIMATE, "State grant for safe and welcoming schools", "450000",
                date(first, 7, 1), date(last, 6, 30), date(last, 9, 28))  # fmt: skip
+        month = self.today.month + 1  # the end of the next month: a grant whose last day comes near
+        commit = date(self.today.year + month // 12, month % 12 + 1, 1) - DAY
+        yield (CONNECTIONS, "Bipartisan Safer Communities Act", "96000",
+               date(first, 7, 1), commit, commit + 120 * DAY)  # fmt: skip
 
     # --- the board
 
@@ -544,6 +563,31 @@ class Book:
             invoice = self._write_down(contract, accounts, Decimal(amount), first, last, self.today - DAY, 0)
             if agreed:
                 self._yes(invoice, self.manager, self.today - DAY)
+
+    def _warn(self):
+        """What came near, each mailed on the morning of its day; most of those older than a week were dealt with."""
+        mails = 0
+        for n, one in enumerate(occasions(self.today)):
+            if one.kind == "ceiling":
+                bills = models.Invoice.objects.filter(contract=one.contract_id, approved_on__isnull=False)
+                raised = bills.order_by("-approved_on").values_list("approved_on", flat=True)[0]
+            else:
+                raised = min(date.fromisoformat(one.about) - one.level * DAY, self.today)
+            at = min(self.stamp(raised, 6), self.now)
+            done = {}
+            if raised < self.today - 7 * DAY and one.kind != "obligation" and n % 3 != 1:
+                done = {
+                    "done_at": self.stamp(raised + 3 * DAY),
+                    "done_by_id": self.manager,
+                    "done_note": DONE[one.kind],
+                }
+            alert = self.new(
+                models.ContractAlert, kind=one.kind, contract_id=one.contract_id, source_id=one.source_id,
+                level=one.level, about=one.about, raised_on=raised, created_at=at, mailed_at=at, **done,
+            )  # fmt: skip
+            for user in (self.manager, self.second):
+                mails += 1
+                models.AlertMail(pk=mails, alert=alert, user_id=user, day=raised, sent_at=at).save(force_insert=True)
 
     def _credit(self, invoice, accounts, amount, day):
         if day > self.today:

@@ -6,8 +6,19 @@ from io import BytesIO
 
 import pytest
 
-from contracts.models import AgendaItem, Contract, Document, DocumentVersion, FundingSource, Invoice, Motion, Payment
+from contracts.models import (
+    AgendaItem,
+    Contract,
+    ContractAlert,
+    Document,
+    DocumentVersion,
+    FundingSource,
+    Invoice,
+    Motion,
+    Payment,
+)
 from contracts.policies.documents import look_at
+from contracts.queries.alerts import open_alerts
 from contracts.queries.ledger import fiscal_years, reconciliation
 from overview.demo.ledger import paper
 from tests.contracts.balances import differences
@@ -29,6 +40,7 @@ def test_every_state_is_there(bought):
     assert set(Motion.objects.values_list("passed", flat=True)) == {True, False}
     assert Payment.objects.exists()
     assert AgendaItem.objects.filter(pulled=True, motion__passed=True).exists()
+    assert ContractAlert.objects.filter(done_at__isnull=False).exists() and open_alerts().exists()
     assert Invoice.objects.filter(status="received", approvals__isnull=False).exists()  # waits for the second yes
 
 

@@ -232,7 +232,7 @@ contracts:contract-list q=zq - administrator                                    
 contracts:contract-list look=late - administrator                                 14
 contracts:contract-create - administrator                                         13
 contracts:contract-create continues={contract} - administrator                    14
-contracts:contract-detail - administrator                                         27
+contracts:contract-detail - administrator                                         28
 contracts:contract-edit - administrator                                           18
 contracts:contract-activate - administrator                                       10
 contracts:contract-close - administrator                                          10
@@ -278,13 +278,13 @@ contracts:document-version - administrator                                      
 overview:home - principal                                                         36
 overview:home - teacher                                                           26
 overview:home - training_lead                                                     19
-overview:home - contract_manager                                                  29
+overview:home - contract_manager                                                  32
 overview:home - plan_owner                                                        19
 overview:home - board                                                             22
 overview:home - equity_analyst                                                    19
 overview:home - outsider                                                          11
 overview:home - auditor                                                           12
-overview:home - administrator                                                     27
+overview:home - administrator                                                     30
 district:student-detail own administrator                                         27
 incidents:practice-detail own auditor                                             22
 district:staff-detail own board                                                   11
