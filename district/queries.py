@@ -200,3 +200,12 @@ def without_coordinator(schools, today):
     """Open schools with nobody who coordinates there today."""
     there = RoleGrant.objects.on(today).filter(role=Role.COORDINATOR, school=OuterRef("pk"), user__is_active=True)
     return schools.open().filter(~Exists(there))
+
+
+def among(*querysets):
+    """The condition of standing in any of these querysets of one model.
+
+    A union and no OR: each is found by its own index, and row security is not asked about every row of the table.
+    """
+    first, *others = [queryset.order_by().values("pk") for queryset in querysets]
+    return Q(pk__in=first.union(*others))

@@ -28,15 +28,20 @@ class AgreementQuerySet(models.QuerySet):
             return self.none()
         if user.sees_district():
             return self
-        practices, incidents = Practice.objects.visible_to(user), Incident.objects.visible_to(user)
-        seen = Q(practice__in=practices.values("pk")) | Q(incident__in=incidents.values("pk"))
-        return self.filter(_own_agreements(user) | seen)
+        return self.filter(_own_agreements(user) | _of_a_seen_record(user))
 
     def listed_for(self, user):
         """The same for lists and counts, without what only follows a student here; teachers: what they answer for."""
         if not user.is_authenticated:
             return self.none()
         return self if user.sees_district() else self.filter(_own_agreements(user))
+
+
+def _of_a_seen_record(user, agreement=""):
+    """Asked row by row, so that one record's page never reckons all that its reader may open."""
+    practices = Practice.objects.visible_to(user).filter(pk=OuterRef(f"{agreement}practice"))
+    incidents = Incident.objects.visible_to(user).filter(pk=OuterRef(f"{agreement}incident"))
+    return Exists(practices) | Exists(incidents)
 
 
 def _own_agreements(user):
@@ -98,11 +103,7 @@ class AgreementItemQuerySet(models.QuerySet):
             return self.none()
         if user.sees_district():
             return self
-        practices, incidents = Practice.objects.visible_to(user), Incident.objects.visible_to(user)
-        of_a_record = Q(agreement__practice__in=practices.values("pk")) | Q(
-            agreement__incident__in=incidents.values("pk")
-        )
-        return self.filter(_own_promises(user) | of_a_record)
+        return self.filter(_own_promises(user) | _of_a_seen_record(user, "agreement__"))
 
     def listed_for(self, user):
         """The same for lists and counts, without what only follows a student here: the school names the index."""

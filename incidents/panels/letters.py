@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from district.panels import Panel, student_panel
+from district.queries import among
 from incidents.models import Letter
 from incidents.panels import incident_panel, practice_panel
 from incidents.permissions import letter_kinds
@@ -15,7 +16,8 @@ SHOWN = 5
 @incident_panel(order=60)
 def letters_of_incident(request, incident):
     """Those of the practices that answer it too."""
-    of_it = Q(incident=incident) | Q(practice__in=incident.answers.values("practice"))
+    practices = incident.answers.values("practice")
+    of_it = among(Letter.objects.filter(incident=incident), Letter.objects.filter(practice__in=practices))
     return _panel(request, "incident", incident, incident.school_id, of_it)
 
 

@@ -15,18 +15,18 @@ SHOWN = 10
 
 @practice_panel(order=20)
 def agreements_of_practice(request, practice):
-    return _agreements(request, practice, queries.of_record(practice=practice), f"practice={practice.pk}")
+    return _agreements(request, practice, {"practice": practice}, f"practice={practice.pk}")
 
 
 @incident_panel(order=20)
 def agreements_of_incident(request, incident):
     """Those about the incident itself, and those of the practices that answer it."""
-    return _agreements(request, incident, queries.of_record(incident=incident), f"incident={incident.pk}")
+    return _agreements(request, incident, {"incident": incident}, f"incident={incident.pk}")
 
 
-def _agreements(request, record, of_record, query):
+def _agreements(request, record, of, query):
     today = timezone.localdate()
-    seen = of_record.filter(pk__in=Agreement.objects.visible_to(request.user).values("pk"))
+    seen = queries.of_record(Agreement.objects.visible_to(request.user), **of)
     promises = AgreementItem.objects.visible_to(request.user)
     agreements = list(queries.with_counts(seen, promises, today))
     may_write = may_repair(request.user, record)

@@ -4,6 +4,7 @@ from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from district.models import Assignment, StaffMember, Student
+from district.queries import among
 from incidents.models import Agreement, AgreementItem, IncidentParticipant, PracticeParticipant
 
 
@@ -69,12 +70,17 @@ def overdue_first(promises, today, limit):
     )
 
 
-def of_record(*, practice=None, incident=None):
-    """Agreements of a practice, or of an incident and of the practices that answer it."""
+def about(incident):
+    """The condition of an agreement of an incident, or of a practice that answers it."""
+    every = Agreement.objects
+    return among(every.filter(incident=incident), every.filter(practice__in=incident.answers.values("practice")))
+
+
+def of_record(agreements, *, practice=None, incident=None):
+    """Of these agreements those of a practice, or those of an incident and of the practices that answer it."""
     if practice is not None:
-        return Agreement.objects.filter(practice=practice)
-    answers = incident.answers.values("practice")
-    return Agreement.objects.filter(Q(incident=incident) | Q(practice__in=answers))
+        return agreements.filter(practice=practice)
+    return agreements.filter(about(incident))
 
 
 def students_of(record):

@@ -1,9 +1,8 @@
 """Follow-ups: whose, when, of what."""
 
-from django.db.models import Q
-
-from incidents.models import FollowUp
-from incidents.queries.agreements import of_record as agreements_of
+from district.queries import among
+from incidents.models import Agreement, FollowUp
+from incidents.queries.agreements import about as agreed
 
 RELATIONS = (
     "school", "student", "assigned_to", "done_by", "practice", "incident", "agreement", "reentry_plan",
@@ -23,8 +22,11 @@ def of_record(user, **of):
 
 def about(incident):
     """The condition of a follow-up of an incident, of a practice that answers it, or of what was agreed."""
-    practices, agreements = incident.answers.values("practice"), agreements_of(incident=incident).values("pk")
-    return Q(incident=incident) | Q(practice__in=practices) | Q(agreement__in=agreements)
+    every, practices = FollowUp.objects, incident.answers.values("practice")
+    agreements = Agreement.objects.filter(agreed(incident)).order_by().values("pk")
+    return among(
+        every.filter(incident=incident), every.filter(practice__in=practices), every.filter(agreement__in=agreements)
+    )
 
 
 def of_incident(user, incident):

@@ -149,8 +149,7 @@ def practices_of(incident, user):
 def _decided(incident, user):
     for one in incident.consequences.select_related("student", "decided_by"):
         yield Moment(_key(one.starts_on), "warn", "scale", "consequence", when=one.starts_on, record=one)
-    seen = Agreement.objects.visible_to(user).values("pk")
-    for one in of_record(incident=incident).filter(pk__in=seen).prefetch_related("items__student"):
+    for one in of_record(Agreement.objects.visible_to(user), incident=incident).prefetch_related("items__student"):
         yield Moment(
             _key(one.made_on), "warn", "handshake", "agreement", when=one.made_on, record=one, lines=one.items.all()
         )

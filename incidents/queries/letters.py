@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from district.calendars import next_school_day
 from district.models import Student
 from district.models.people import language_name
+from district.queries import among
 from incidents.models import (
     AgreementItem,
     Consequence,
@@ -70,12 +71,14 @@ def students_of(about):
 
 def others_of(student, about):
     """Everybody else among the students of the record: whose names may not stand in this student's letter."""
-    named = Q(pk__in=[])
-    for incident in filter(None, [about.incident]):
-        named |= Q(incidents__incident=incident) | Q(promises__agreement__incident=incident)
-    for practice in filter(None, [about.practice]):
-        named |= Q(practices__practice=practice) | Q(promises__agreement__practice=practice)
-    return list(Student.objects.filter(named).exclude(pk=student.pk).distinct())
+    every, named = Student.objects, [Student.objects.none()]
+    if about.incident:
+        named += [every.filter(incidents__incident=about.incident)]
+        named += [every.filter(promises__agreement__incident=about.incident)]
+    if about.practice:
+        named += [every.filter(practices__practice=about.practice)]
+        named += [every.filter(promises__agreement__practice=about.practice)]
+    return list(every.filter(among(*named)).exclude(pk=student.pk))
 
 
 def language_for(student, guardian):

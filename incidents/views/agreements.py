@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,12 +17,13 @@ from district.flash import undoable
 from district.history import changes, changes_of, is_open
 from district.models import AccessRecord
 from district.numbers import number_in
+from district.queries import among
 from district.views.form_page import form_page, locked, said_on_top
 from district.views.lists import ListPage
 from incidents.actions import agreements as actions
 from incidents.filters.agreements import AgreementFilters
 from incidents.forms.agreements import AgreementEditForm, AgreementForm, PromiseEditForm, PromiseForm, SettleForm
-from incidents.models import Agreement, AgreementItem, Incident, IncidentPractice, Practice
+from incidents.models import Agreement, AgreementItem, Incident, Practice
 from incidents.panels import agreement_panels
 from incidents.permissions import may_repair, may_settle
 from incidents.policies import agreements as policies
@@ -169,8 +169,9 @@ def _sources(user, agreement):
     found, practice = [], agreement.practice
     if practice and Practice.objects.visible_to(user).filter(pk=practice.pk).exists():
         found.append(("messages-square", practice.get_kind_display(), practice.held_on, practice.get_absolute_url()))
-    answered = IncidentPractice.objects.filter(practice=agreement.practice_id).values("incident")
-    incidents = Incident.objects.visible_to(user).filter(Q(pk=agreement.incident_id) | Q(pk__in=answered))
+    every = Incident.objects
+    behind = among(every.filter(pk=agreement.incident_id), every.filter(answers__practice=agreement.practice_id))
+    incidents = Incident.objects.visible_to(user).filter(behind)
     for incident in incidents.order_by("occurred_on", "id"):
         found.append(("flag", incident.title, incident.occurred_on, incident.get_absolute_url()))
     return found

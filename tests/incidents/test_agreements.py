@@ -527,9 +527,9 @@ def test_practice_without_an_agreement_offers_one_and_before_its_day_in_one_line
 
 def test_incident_finds_the_agreements_of_its_practices(district, practice, agreement, item):
     incident = IncidentFactory(school=district.a, reported_by=district.coordinator)
-    assert list(of_record(incident=incident)) == []
+    assert list(of_record(Agreement.objects, incident=incident)) == []
     IncidentPracticeFactory(incident=incident, practice=practice)
-    assert list(of_record(incident=incident)) == [agreement]
+    assert list(of_record(Agreement.objects, incident=incident)) == [agreement]
 
 
 def test_student_page_shows_open_promises(district, kim, agreement, item):
