@@ -6,6 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Sum
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -65,7 +66,10 @@ def burn(contract, today):
 
 
 def _burn_words(contract, spent, gone, elapsed, over):
-    facts = {"spent": f"{spent:.0f}", "gone": f"{gone:.0f}", "left": dollars(contract.left), "n": over}
+    facts = {"spent": f"{spent:.0f}", "gone": f"{gone:.0f}", "left": dollars(contract.left)}
+    facts["n"] = number_format(over, force_grouping=True)
+    if contract.status == Contract.Status.CLOSED:
+        return _("Closed with %(spent)s %% spent and %(left)s left.") % facts
     if not elapsed:
         return _("The term has not begun.")
     if over:

@@ -174,6 +174,7 @@ def source_detail(request, pk):
             "title": source.name,
             "crumbs": [*list_crumb("source"), (source.name, "")],
             "source": source,
+            "today": today,
             "line": line,
             "unallocated": source.award - source.allocated if source.award is not None else None,
             "accounts": list(accounts),

@@ -432,7 +432,7 @@ class Book:
             amount=contract.not_to_exceed,
             budget_source="Special funds: ESSER" if literal else ", ".join(name for name, _ in plan.sources),
             recommended_action=f"Authorize the superintendent to sign a contract with {contract.vendor.name} that ends "
-            f"on {contract.ends_on}, for at most ${contract.not_to_exceed:,.2f}.",
+            f"on {contract.ends_on:%B %-d, %Y}, for at most ${contract.not_to_exceed:,.2f}.",
         )  # fmt: skip
 
     def _owe(self, contract, number, what, quantity, unit, due, accepted):
@@ -610,7 +610,7 @@ class Book:
         more = Decimal(more)
         item = self._item(
             meeting, f"Contract amendment approval: {contract.vendor.name}", amount=more, budget_source=GENERAL,
-            recommended_action=f"Extend the contract to {ends} and add at most ${more:,.2f}.",
+            recommended_action=f"Extend the contract to {ends:%B %-d, %Y} and add at most ${more:,.2f}.",
         )  # fmt: skip
         amendment = self.new(
             models.Amendment, contract=contract, number=1, amount_change=more, new_ends_on=ends, authority=item,

@@ -410,6 +410,7 @@ def test_closed_contract_is_neither_late_nor_to_be_accepted_and_says_why_it_was_
     response = page(client, contract)
     text = response.content.decode()
     assert [one.word for one in response.context["deliverables"]] == ["Not all of it came"]
+    assert response.context["burn"].sentence == "Closed with 0 % spent and $10,000.00 left."
     for name, record in (("deliverable-accept", deliverable), ("allocation-create", contract)):
         assert url(name, record) not in text
     client.post(url("contract-reopen", contract), {"reason": "One invoice was missing"})

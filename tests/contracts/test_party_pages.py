@@ -154,3 +154,14 @@ def test_home_shows_what_waits_for_whoever_keeps_contracts(district, client):
         assert (name, len(rows)) == (name, tiles[name].figure)
     assert "Record an invoice" in client.get("/").content.decode()
     assert "Invoices to decide" not in as_user(district.teacher).get("/").content.decode()
+
+
+def test_money_of_a_grant_whose_last_day_is_over_is_said_to_be_lapsed(district):
+    client, past = as_user(district.contract_manager), date(2020, 1, 1)
+    FundingSourceFactory(obligation_ends=date(2199, 1, 1))
+    late = FundingSourceFactory(award=Decimal("10.00"), obligation_ends=past)
+    gone = FundingSourceFactory(award=Decimal("10.00"), obligation_ends=past, liquidation_ends=past)
+    text = client.get(reverse("contracts:source-list")).content.decode()
+    assert (text.count(">lapsed<"), text.count(">not to be committed<")) == (1, 1)
+    assert "not to be committed any more" in client.get(late.get_absolute_url()).content.decode()
+    assert "lapsed: the last day to pay it out is over" in client.get(gone.get_absolute_url()).content.decode()
