@@ -59,6 +59,11 @@ class Tile:
     url: str
     tone: str = ""
 
+    @property
+    def shown(self):
+        """`1204` → `1,204`; a day or a share as it is."""
+        return number_format(self.figure, force_grouping=True) if isinstance(self.figure, int) else self.figure
+
 
 @dataclass(frozen=True)
 class Item:

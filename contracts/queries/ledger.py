@@ -60,6 +60,11 @@ class Account:
     numbers: dict = field(default_factory=lambda: defaultdict(list))  # of invoices, by what they explain
 
     @property
+    def named(self):
+        """The numbers of its contracts."""
+        return list(self.contracts.values())
+
+    @property
     def spent_difference(self):
         return self.approved - (self.expended or ZERO)
 

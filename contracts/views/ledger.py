@@ -197,7 +197,7 @@ def _sheet(found, title):
     ]  # fmt: skip
     lines = [
         [
-            row.account, ", ".join(row.contracts.values()), row.approved, row.expended, row.spent_difference,
+            row.account, ", ".join(row.named), row.approved, row.expended, row.spent_difference,
             row.encumbered, row.held, row.held_difference, row.why, row.note.text if row.note else "",
         ]
         for row in found.rows

@@ -331,6 +331,18 @@ def accounts_on(client, query):
     return [line[0] for line in list(csv.reader(io.StringIO(text)))[1:-1]]
 
 
+def test_account_of_many_contracts_folds_all_but_six(cast, ledger):
+    for n in range(8):
+        contract = ContractFactory(active=True, number=f"C-{n}")
+        FundingAllocationFactory(account=ACCOUNT, contract=contract)
+    theirs(ledger, expended="1.00")
+    text = " ".join(as_user(cast.contract_manager).get(URL).content.decode().split())
+    shown, _, rest = text.partition("2 more contracts")
+    folded, _, _ = rest.partition("</details>")
+    assert [f">C-{n}<" in shown for n in range(8)] == [True] * 6 + [False] * 2
+    assert ">C-6<" in folded and ">C-7<" in folded
+
+
 def test_filters_show_differences_and_those_without_a_note(cast, ledger):
     agrees, differs, open_one = story(ledger)
     client = as_user(cast.contract_manager)
