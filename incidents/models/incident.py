@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from district.models import Role, School, StaffMember, Student
@@ -167,6 +168,19 @@ class Incident(Labels, models.Model):
     @property
     def where(self):
         return ", ".join(filter(None, [self.location.name if self.location_id else "", self.place]))
+
+    # Lists, not subqueries: "of it, or of an answer to it" then finds its rows by index. With a subquery in the
+    # condition PostgreSQL read the whole table, and asked row security's function about each row of other schools.
+    @cached_property
+    def answer_ids(self):
+        """Of the practices that answer it."""
+        return list(self.answers.values_list("practice", flat=True))
+
+    @cached_property
+    def agreement_ids(self):
+        """Of what was agreed about it, or in a practice that answers it."""
+        of_it = Q(incident=self) | Q(practice__in=self.answer_ids)
+        return list(self.agreements.model.objects.filter(of_it).values_list("pk", flat=True))
 
 
 @track()

@@ -5,7 +5,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from district.panels import Panel, student_panel
-from district.queries import among
 from incidents.models import Letter
 from incidents.panels import incident_panel, practice_panel
 from incidents.permissions import letter_kinds
@@ -16,8 +15,7 @@ SHOWN = 5
 @incident_panel(order=60)
 def letters_of_incident(request, incident):
     """Those of the practices that answer it too."""
-    practices = incident.answers.values("practice")
-    of_it = among(Letter.objects.filter(incident=incident), Letter.objects.filter(practice__in=practices))
+    of_it = Q(incident=incident) | Q(practice__in=incident.answer_ids)
     return _panel(request, "incident", incident, incident.school_id, of_it)
 
 

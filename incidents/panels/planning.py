@@ -10,14 +10,14 @@ from incidents.panels import incident_panel
 def practices_of_incident(request, incident):
     """Those that the reader may open, the last first, how many others, and the way to plan or ask for one."""
     user = request.user
-    seen = Practice.objects.visible_to(user).filter(answered__incident=incident).order_by("-started_at", "-id")
+    seen = Practice.objects.visible_to(user).filter(pk__in=incident.answer_ids).order_by("-started_at", "-id")
     practices, may_plan = list(seen), permissions.may_plan_at(user, incident.school_id)
     return Panel(
         "incidents/_incident_practices.html",
         {
             "incident": incident,
             "practices": practices,
-            "unseen": 0 if may_plan else incident.answers.count() - len(practices),
+            "unseen": 0 if may_plan else len(incident.answer_ids) - len(practices),
             "may_plan": may_plan,
             "may_ask": permissions.may_ask_at(user, incident.school_id),
         },

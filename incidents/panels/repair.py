@@ -21,12 +21,12 @@ def agreements_of_practice(request, practice):
 @incident_panel(order=20)
 def agreements_of_incident(request, incident):
     """Those about the incident itself, and those of the practices that answer it."""
-    return _agreements(request, incident, {"incident": incident}, f"incident={incident.pk}")
+    return _agreements(request, incident, {"pk__in": incident.agreement_ids}, f"incident={incident.pk}")
 
 
 def _agreements(request, record, of, query):
     today = timezone.localdate()
-    seen = queries.of_record(Agreement.objects.visible_to(request.user), **of)
+    seen = Agreement.objects.visible_to(request.user).filter(**of)
     promises = AgreementItem.objects.visible_to(request.user)
     agreements = list(queries.with_counts(seen, promises, today))
     may_write = may_repair(request.user, record)

@@ -4,7 +4,6 @@ from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from district.models import Assignment, StaffMember, Student
-from district.queries import among
 from incidents.models import Agreement, AgreementItem, IncidentParticipant, PracticeParticipant
 
 
@@ -68,19 +67,6 @@ def overdue_first(promises, today, limit):
         .select_related("student", "agreement", "agreement__practice", "agreement__incident", "school")
         .order_by("due_on", "id")[:limit]
     )
-
-
-def about(incident):
-    """The condition of an agreement of an incident, or of a practice that answers it."""
-    every = Agreement.objects
-    return among(every.filter(incident=incident), every.filter(practice__in=incident.answers.values("practice")))
-
-
-def of_record(agreements, *, practice=None, incident=None):
-    """Of these agreements those of a practice, or those of an incident and of the practices that answer it."""
-    if practice is not None:
-        return agreements.filter(practice=practice)
-    return agreements.filter(about(incident))
 
 
 def students_of(record):

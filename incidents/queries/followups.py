@@ -1,8 +1,8 @@
 """Follow-ups: whose, when, of what."""
 
-from district.queries import among
-from incidents.models import Agreement, FollowUp
-from incidents.queries.agreements import about as agreed
+from django.db.models import Q
+
+from incidents.models import FollowUp
 
 RELATIONS = (
     "school", "student", "assigned_to", "done_by", "practice", "incident", "agreement", "reentry_plan",
@@ -22,11 +22,8 @@ def of_record(user, **of):
 
 def about(incident):
     """The condition of a follow-up of an incident, of a practice that answers it, or of what was agreed."""
-    every, practices = FollowUp.objects, incident.answers.values("practice")
-    agreements = Agreement.objects.filter(agreed(incident)).order_by().values("pk")
-    return among(
-        every.filter(incident=incident), every.filter(practice__in=practices), every.filter(agreement__in=agreements)
-    )
+    agreements = Q(agreement__in=incident.agreement_ids)
+    return Q(incident=incident) | Q(practice__in=incident.answer_ids) | agreements
 
 
 def of_incident(user, incident):

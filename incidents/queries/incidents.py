@@ -17,7 +17,6 @@ from incidents.models import (
     PracticeParticipant,
 )
 from incidents.queries import followups
-from incidents.queries.agreements import of_record
 
 NEAR = datetime.timedelta(hours=2)  # within which two reports may be of one event
 LAST_MINUTE = 24 * 60
@@ -142,14 +141,15 @@ def practices_of(incident, user):
     led = PracticeParticipant.objects.filter(role=PracticeParticipant.Role.FACILITATOR).select_related(
         "student", "staff", "partner"
     )
-    answers = Practice.objects.visible_to(user).filter(answered__incident=incident)
+    answers = Practice.objects.visible_to(user).filter(pk__in=incident.answer_ids)
     return answers.select_related("location").prefetch_related(Prefetch("participants", led, to_attr="leaders"))
 
 
 def _decided(incident, user):
     for one in incident.consequences.select_related("student", "decided_by"):
         yield Moment(_key(one.starts_on), "warn", "scale", "consequence", when=one.starts_on, record=one)
-    for one in of_record(Agreement.objects.visible_to(user), incident=incident).prefetch_related("items__student"):
+    seen = Agreement.objects.visible_to(user).filter(pk__in=incident.agreement_ids)
+    for one in seen.prefetch_related("items__student"):
         yield Moment(
             _key(one.made_on), "warn", "handshake", "agreement", when=one.made_on, record=one, lines=one.items.all()
         )

@@ -19,9 +19,8 @@ from district.models import AccessRecord
 from district.scope import district_scope, scope
 from incidents.actions import agreements as actions
 from incidents.actions.agreements import Promise
-from incidents.models import Agreement, AgreementItem, Practice
+from incidents.models import Agreement, AgreementItem, Incident, Practice
 from incidents.models.practice import Kind
-from incidents.queries.agreements import of_record
 from tests.cast import as_user, set_the_stage
 from tests.factories import (
     AgreementFactory,
@@ -527,9 +526,9 @@ def test_practice_without_an_agreement_offers_one_and_before_its_day_in_one_line
 
 def test_incident_finds_the_agreements_of_its_practices(district, practice, agreement, item):
     incident = IncidentFactory(school=district.a, reported_by=district.coordinator)
-    assert list(of_record(Agreement.objects, incident=incident)) == []
+    assert incident.agreement_ids == []
     IncidentPracticeFactory(incident=incident, practice=practice)
-    assert list(of_record(Agreement.objects, incident=incident)) == [agreement]
+    assert Incident.objects.get(pk=incident.pk).agreement_ids == [agreement.pk]
 
 
 def test_student_page_shows_open_promises(district, kim, agreement, item):
