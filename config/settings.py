@@ -97,6 +97,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "district.templatetags.ui",
+                "district.templatetags.often",
             ],
         },
     }
@@ -226,7 +227,7 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("FROM_EMAIL", default="Common Ground <no-reply@district.example>")
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "district.renderer.Renderer"
 FILTERS_EMPTY_CHOICE_LABEL = _("Any")
 
 # --- logs: structured, one line a request, no student data (paths hold ids, query strings are left out)
