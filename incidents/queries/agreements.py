@@ -4,7 +4,7 @@ from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from district.models import Assignment, StaffMember, Student
-from incidents.models import Agreement, AgreementItem, IncidentParticipant, PracticeParticipant
+from incidents.models import AgreementItem, IncidentParticipant, PracticeParticipant
 
 
 def with_counts(agreements, promises, today):
