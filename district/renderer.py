@@ -3,9 +3,10 @@
 Django renders an option by two nested templates, 240 function calls: the filters of one list were a third of its page.
 """
 
+from html import escape
+
 from django.forms.renderers import DjangoTemplates
 from django.utils.formats import localize
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData, mark_safe
 
 WIDGETS = "django/forms/widgets/"
@@ -18,10 +19,10 @@ class Renderer(DjangoTemplates):
 
 
 def _select(renderer, widget):
-    drawn = [f'<select name="{conditional_escape(widget["name"])}"{_attributes(widget)}>']
+    drawn = [f'<select name="{_as_text(widget["name"])}"{_attributes(widget)}>']
     for group, options, _index in widget["optgroups"]:
         if group:
-            drawn.append(f'\n  <optgroup label="{conditional_escape(group)}">')
+            drawn.append(f'\n  <optgroup label="{_as_text(group)}">')
         for option in options:
             drawn.append(f"\n  {renderer.render(option['template_name'], {'widget': option})}\n")
         if group:
@@ -31,31 +32,32 @@ def _select(renderer, widget):
 
 def _option(renderer, widget):
     label = widget["label"]
-    label = conditional_escape(localize(label) if isinstance(label, int | float) else label)
+    label = _as_text(localize(label) if isinstance(label, int | float) else label)
     return f'<option value="{_as_text(widget["value"])}"{_attributes(widget)}>{label}</option>'
 
 
 def _input(renderer, widget):
     value = f' value="{_as_text(widget["value"])}"' if widget["value"] is not None else ""
-    name = conditional_escape(widget["name"])
-    return f'<input type="{conditional_escape(widget["type"])}" name="{name}"{value}{_attributes(widget)}>'
+    name = _as_text(widget["name"])
+    return f'<input type="{_as_text(widget["type"])}" name="{name}"{value}{_attributes(widget)}>'
 
 
 def _textarea(renderer, widget):
-    text = conditional_escape(widget["value"]) if widget["value"] else ""
-    return f'<textarea name="{conditional_escape(widget["name"])}"{_attributes(widget)}>\n{text}</textarea>'
+    text = _as_text(widget["value"]) if widget["value"] else ""
+    return f'<textarea name="{_as_text(widget["name"])}"{_attributes(widget)}>\n{text}</textarea>'
 
 
 def _attributes(widget):
     return "".join(
-        f" {conditional_escape(name)}" if value is True else f' {conditional_escape(name)}="{_as_text(value)}"'
+        f" {_as_text(name)}" if value is True else f' {_as_text(name)}="{_as_text(value)}"'
         for name, value in widget["attrs"].items()
         if value is not False
     )
 
 
 def _as_text(value):
-    return conditional_escape(value if isinstance(value, SafeData) else str(value))
+    text = str(value)
+    return text if isinstance(text, SafeData) else escape(text)
 
 
 INPUTS = ["text", "number", "email", "url", "password", "hidden", "date", "datetime", "time", "checkbox"]

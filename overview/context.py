@@ -53,7 +53,7 @@ def search_hint(user):
 
 
 def navigation(request):
-    """Dicts label, url, icon, current, count. The first four stand in the bar of a phone. At most one is current."""
+    """Dicts label, url, icon, current. The first four stand in the bar of a phone. At most one is current."""
     entries = list(_entries(request))
     nearest = max((entry["url"] for entry in entries if entry["current"]), key=len, default="")
     return [entry | {"current": entry["url"] == nearest} for entry in entries]
@@ -62,9 +62,9 @@ def navigation(request):
 def _entries(request):
     user, here = request.user, request.path
 
-    def entry(label, url, icon, count=0):
+    def entry(label, url, icon):
         current = here == url if url == "/" else here.startswith(url)
-        return {"label": label, "url": url, "icon": icon, "current": current, "count": count}
+        return {"label": label, "url": url, "icon": icon, "current": current}
 
     yield entry(_("My work"), reverse("overview:home"), "house")
     if permissions.may_see_students(user):

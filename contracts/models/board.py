@@ -5,10 +5,10 @@ from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models.money import MoneyField
+from district.models.addresses import address_of
 from district.models.history import track
 from district.models.labels import Labels
 from district.models.periods import OVERLAPS, Period, days, ends_after_start
@@ -68,7 +68,7 @@ class BoardMeeting(Labels, models.Model):
         return f"{self.held_on:%Y-%m-%d} {self.get_kind_display()}"
 
     def get_absolute_url(self):
-        return reverse("contracts:meeting-detail", args=[self.pk])
+        return address_of("contracts:meeting-detail", self.pk)
 
 
 @track(exclude=["ayes", "nays", "abstained", "recused", "absent", "quorum", "passed"])

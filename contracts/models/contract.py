@@ -2,13 +2,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models.board import AgendaItem
 from contracts.models.money import MoneyField, total
 from contracts.models.vendor import Vendor
+from district.models.addresses import address_of
 from district.models.history import track
 from district.models.labels import Labels
 from district.rowsecurity import OPEN
@@ -120,7 +120,7 @@ class Contract(Labels, models.Model):
         return self.number
 
     def get_absolute_url(self):
-        return reverse("contracts:contract-detail", args=[self.pk])
+        return address_of("contracts:contract-detail", self.pk)
 
     @property
     def left(self):

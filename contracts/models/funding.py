@@ -2,11 +2,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models.contract import Contract
 from contracts.models.money import MoneyField, total
+from district.models.addresses import address_of
 from district.models.history import track
 from district.rowsecurity import OPEN
 
@@ -60,7 +60,7 @@ class FundingSource(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("contracts:source-detail", args=[self.pk])
+        return address_of("contracts:source-detail", self.pk)
 
 
 @track(exclude=["approved", "encumbered"])

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models.money import MoneyField
+from district.models.addresses import address_of
 from district.models.history import track
 from district.models.imports import private_files
 from district.models.labels import Labels
@@ -50,7 +50,7 @@ class LedgerImport(Labels, models.Model):
         return self.original_name
 
     def get_absolute_url(self):
-        return reverse("contracts:ledger-detail", args=[self.pk])
+        return address_of("contracts:ledger-detail", self.pk)
 
     @property
     def years(self):

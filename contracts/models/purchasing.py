@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +11,7 @@ from contracts.models.contract import Contract, Deliverable
 from contracts.models.funding import FundingAllocation
 from contracts.models.money import MoneyField, total
 from contracts.models.vendor import Vendor
+from district.models.addresses import address_of
 from district.models.history import track
 from district.models.labels import Labels
 from district.rowsecurity import OPEN
@@ -155,7 +155,7 @@ class Invoice(Labels, models.Model):
         return self.number
 
     def get_absolute_url(self):
-        return reverse("contracts:invoice-detail", args=[self.pk])
+        return address_of("contracts:invoice-detail", self.pk)
 
 
 @track()

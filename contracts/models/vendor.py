@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from district.models.addresses import address_of
 from district.models.history import track
 from district.rowsecurity import OPEN
 
@@ -40,4 +40,4 @@ class Vendor(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("contracts:vendor-detail", args=[self.pk])
+        return address_of("contracts:vendor-detail", self.pk)

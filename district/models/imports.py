@@ -1,10 +1,10 @@
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from district.models.addresses import address_of
 from district.rowsecurity import OPEN
 
 
@@ -63,4 +63,4 @@ class RosterImport(models.Model):
         return self.original_name
 
     def get_absolute_url(self):
-        return reverse("district:roster-detail", args=[self.pk])
+        return address_of("district:roster-detail", self.pk)

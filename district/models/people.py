@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from district.models.addresses import address_of
 from district.models.history import track
 from district.models.labels import Labels
 from district.models.phones import dialed
@@ -176,7 +176,7 @@ class Student(Labels, models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("district:student-detail", args=[self.pk])
+        return address_of("district:student-detail", self.pk)
 
     @property
     def name(self):
@@ -303,7 +303,7 @@ class StaffMember(Labels, models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("district:staff-detail", args=[self.pk])
+        return address_of("district:staff-detail", self.pk)
 
     @property
     def name(self):

@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from district.models.addresses import address_of
 from district.models.history import track
 from district.models.labels import Labels
 from district.models.phones import dialed
@@ -77,7 +77,7 @@ class School(Labels, models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("district:school-detail", args=[self.pk])
+        return address_of("district:school-detail", self.pk)
 
     @property
     def phone_digits(self):

@@ -4,11 +4,11 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Lower
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from district.models.addresses import address_of
 from district.models.history import track
 from district.models.people import StaffMember
 from district.models.periods import OVERLAPS, Period, PeriodQuerySet, days, ends_after_start
@@ -83,7 +83,7 @@ class User(AbstractBaseUser):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("district:user-detail", args=[self.pk])
+        return address_of("district:user-detail", self.pk)
 
     def get_short_name(self):
         return self.name.split(" ")[0]

@@ -78,8 +78,20 @@ def _ring():
 @register.simple_tag
 def status(tone, word, name=""):
     """`{% status "good" _("Kept") "check" %}`: icon, word and tint; `tone` is one of TONES."""
+    return mark_safe(f"{_before_status(tone, name)}{conditional_escape(word)}</span>")
+
+
+@lru_cache(maxsize=512)
+def _before_status(tone, name):
     tone = tone if tone in TONES else "mute"
-    return format_html('<span class="status tone-{}">{}{}</span>', tone, _icon(name or TONE_ICONS[tone]), word)
+    return format_html('<span class="status tone-{}">{}', tone, _icon(name or TONE_ICONS[tone]))
+
+
+@register.filter
+def entry(item):
+    """One line of the navigation, a dict of `overview.context.navigation`."""
+    current = mark_safe(' aria-current="page"') if item["current"] else ""
+    return format_html('<a href="{}"{}>{}<span>{}</span></a>', item["url"], current, _icon(item["icon"]), item["label"])
 
 
 @register.filter

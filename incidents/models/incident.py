@@ -7,12 +7,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from district.models import Role, School, StaffMember, Student
+from district.models.addresses import address_of
 from district.models.history import track
 from district.models.labels import Labels
 from district.rowsecurity import RowSecurity
@@ -158,7 +158,7 @@ class Incident(Labels, models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("incidents:incident-detail", args=[self.pk])
+        return address_of("incidents:incident-detail", self.pk)
 
     @property
     def reference(self):
@@ -168,6 +168,16 @@ class Incident(Labels, models.Model):
     @property
     def where(self):
         return ", ".join(filter(None, [self.location.name if self.location_id else "", self.place]))
+
+    @property
+    def tone(self):
+        """How its state is coloured; see ui.status."""
+        return {"submitted": "warn", "in_response": "info", "resolved": "good"}.get(self.status, "mute")
+
+    @property
+    def state_icon(self):
+        icons = {"draft": "pencil-line", "submitted": "inbox", "in_response": "reply", "resolved": "check"}
+        return icons.get(self.status, "archive")
 
     # Lists, not subqueries: "of it, or of an answer to it" then finds its rows by index. With a subquery in the
     # condition PostgreSQL read the whole table, and asked row security's function about each row of other schools.

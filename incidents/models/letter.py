@@ -4,11 +4,11 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from district.models import Guardian, School, Student
+from district.models.addresses import address_of
 from district.models.history import track
 from district.models.labels import Labels
 from district.rowsecurity import OPEN, RowSecurity
@@ -154,4 +154,4 @@ class Letter(Labels, models.Model):
         return self.subject
 
     def get_absolute_url(self):
-        return reverse("incidents:letter-detail", args=[self.pk])
+        return address_of("incidents:letter-detail", self.pk)

@@ -4,12 +4,12 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from district.models import School, Section, StaffMember, Student
+from district.models.addresses import address_of
 from district.models.history import track
 from district.models.labels import Labels
 from district.rowsecurity import RowSecurity
@@ -240,7 +240,7 @@ class Practice(Labels, models.Model):
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("incidents:practice-detail", args=[self.pk])
+        return address_of("incidents:practice-detail", self.pk)
 
     @property
     def where(self):

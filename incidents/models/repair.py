@@ -3,12 +3,12 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from district.models import School, StaffMember, Student
+from district.models.addresses import address_of
 from district.models.history import track
 from district.models.labels import Labels
 from district.rowsecurity import RowSecurity
@@ -93,7 +93,7 @@ class Agreement(models.Model):
         return self.summary or str(_("Agreement"))
 
     def get_absolute_url(self):
-        return reverse("incidents:agreement-detail", args=[self.pk])
+        return address_of("incidents:agreement-detail", self.pk)
 
 
 class AgreementItemQuerySet(models.QuerySet):
@@ -253,7 +253,7 @@ class ReentryPlan(Labels, models.Model):
         return str(_("Return on %(day)s") % {"day": date_format(self.returns_on)})
 
     def get_absolute_url(self):
-        return reverse("incidents:reentry-detail", args=[self.pk])
+        return address_of("incidents:reentry-detail", self.pk)
 
 
 class FollowUpQuerySet(models.QuerySet):
@@ -349,7 +349,7 @@ class FollowUp(Labels, models.Model):
         return self.what or str(_("Follow-up"))
 
     def get_absolute_url(self):
-        return reverse("incidents:followup-detail", args=[self.pk])
+        return address_of("incidents:followup-detail", self.pk)
 
     @property
     def about(self):

@@ -25,7 +25,10 @@ TOLD_DAYS = 14  # how long a reporter's home says that there is an outcome
 
 def with_people(incidents):
     """Incidents with `people`: their participants, students and staff with names where the reader may know them."""
-    people = IncidentParticipant.objects.select_related("student", "staff").order_by("id")
+    people = IncidentParticipant.objects.select_related("student", "staff").order_by("id").only(
+        "incident", "role", "name", "student__given_name", "student__preferred_name", "student__family_name",
+        "staff__given_name", "staff__family_name",
+    )  # fmt: skip
     return incidents.prefetch_related(Prefetch("participants", people, to_attr="people"))
 
 

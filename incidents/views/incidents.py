@@ -29,6 +29,10 @@ from incidents.views.pickers import posted
 Status = Incident.Status
 NEWEST = ("-occurred_on", "-id")
 PEOPLE = [*PICKERS, "staff"]
+LISTED = [  # what a row of the list or of its export says
+    "occurred_on", "occurred_at", "title", "status", "place", "school__name", "school__short_name", "behavior__name",
+    "behavior__state_code", "behavior__severity", "location__name", "reported_by__name",
+]  # fmt: skip
 
 
 def list_crumb():
@@ -49,7 +53,8 @@ class IncidentList(ListPage):
         return Incident.objects.listed_for(self.request.user)
 
     def with_relations(self, queryset):
-        return queries.with_people(queryset.select_related("school", "behavior", "location", "reported_by"))
+        with_names = queryset.select_related("school", "behavior", "location", "reported_by")
+        return queries.with_people(with_names).only(*LISTED)
 
     def columns(self):
         def named(*roles):

@@ -30,6 +30,11 @@ from incidents.views.pickers import posted
 
 NEWEST = ("-started_at", "-id")
 
+LISTED = [  # what a row of the list or of its export says
+    "started_at", "kind", "mode", "tier", "status", "minutes", "place", "topic", "school__name", "school__short_name",
+    "section__name", "location__name", "created_by__name",
+]  # fmt: skip
+
 
 class PracticeList(ListPage):
     noun = "practice"
@@ -48,7 +53,8 @@ class PracticeList(ListPage):
         parts = PracticeParticipant.objects.filter(practice=OuterRef("pk")).order_by()
         counted = parts.values("practice").annotate(n=Count("pk")).values("n")
         people = Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-        return queryset.select_related("school", "section", "location", "created_by").annotate(people=people)
+        with_names = queryset.select_related("school", "section", "location", "created_by").only(*LISTED)
+        return with_names.annotate(people=people)
 
     def columns(self):
         return [
