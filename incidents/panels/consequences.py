@@ -7,7 +7,6 @@ from incidents.models import Consequence, Incident, Practice
 from incidents.panels import incident_panel
 from incidents.permissions import may_decide, reads_whole
 from incidents.policies.consequences import warnings_of
-from incidents.queries.consequences import of_incident
 
 
 @incident_panel(order=5)
@@ -15,14 +14,12 @@ def consequences_of_incident(request, incident):
     user = request.user
     if incident.status == Incident.Status.DRAFT or not reads_whole(user, incident):
         return None
-    rows = list(of_incident(incident, user))
+    rows = incident.around.consequences
     may = may_decide(user, incident)
     if not rows and not may:
         return None
     today = timezone.localdate()
-    practices = Practice.objects.visible_to(user).filter(answered__incident=incident).order_by("started_at", "id")
-    owing = any(row.restorative_practice_id is None for row in rows)
-    offered = list(practices) if may and owing else []
+    offered = incident.around.practices[::-1] if may else []
     for row in rows:
         row.warnings = warnings_of(row)
         row.age = (today - row.starts_on).days

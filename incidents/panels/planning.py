@@ -2,7 +2,6 @@
 
 from district.panels import Panel
 from incidents import permissions
-from incidents.models import Practice
 from incidents.panels import incident_panel
 
 
@@ -10,8 +9,7 @@ from incidents.panels import incident_panel
 def practices_of_incident(request, incident):
     """Those that the reader may open, the last first, how many others, and the way to plan or ask for one."""
     user = request.user
-    seen = Practice.objects.visible_to(user).filter(pk__in=incident.answer_ids).order_by("-started_at", "-id")
-    practices, may_plan = list(seen), permissions.may_plan_at(user, incident.school_id)
+    practices, may_plan = incident.around.practices, permissions.may_plan_at(user, incident.school_id)
     return Panel(
         "incidents/_incident_practices.html",
         {

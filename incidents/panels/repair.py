@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from district.panels import Panel, student_panel
-from incidents.models import Agreement, AgreementItem, Practice
+from incidents.models import Agreement, AgreementItem, Consequence, Practice
 from incidents.panels import agreement_panel, incident_panel, practice_panel, reentry_panel
 from incidents.permissions import may_plan_reentry, may_repair
 from incidents.policies.followups import usual_days
@@ -15,20 +15,19 @@ SHOWN = 10
 
 @practice_panel(order=20)
 def agreements_of_practice(request, practice):
-    return _agreements(request, practice, {"practice": practice}, f"practice={practice.pk}")
+    agreements = Agreement.objects.visible_to(request.user).filter(practice=practice)
+    return _agreements(request, practice, list(agreements), f"practice={practice.pk}")
 
 
 @incident_panel(order=20)
 def agreements_of_incident(request, incident):
     """Those about the incident itself, and those of the practices that answer it."""
-    return _agreements(request, incident, {"pk__in": incident.agreement_ids}, f"incident={incident.pk}")
+    return _agreements(request, incident, incident.around.agreements, f"incident={incident.pk}")
 
 
-def _agreements(request, record, of, query):
-    today = timezone.localdate()
-    seen = Agreement.objects.visible_to(request.user).filter(**of)
-    promises = AgreementItem.objects.visible_to(request.user)
-    agreements = list(queries.with_counts(seen, promises, today))
+def _agreements(request, record, agreements, query):
+    if agreements:
+        queries.count_promises(agreements, AgreementItem.objects.visible_to(request.user), timezone.localdate())
     may_write = may_repair(request.user, record)
     if not agreements and not may_write:
         return None
@@ -45,7 +44,7 @@ def follow_ups_of_practice(request, practice):
 @incident_panel(order=30)
 def follow_ups_of_incident(request, incident):
     """Its own, and those of the practices and agreements that came of it."""
-    seen = followups.of_incident(request.user, incident)
+    seen = incident.around.follow_ups
     return _follow_ups(request, incident, {"incident": incident}, incident.occurred_on, seen=seen)
 
 
@@ -100,6 +99,8 @@ def returns_of_student(request, student):
 @incident_panel(order=40)
 def returns_of_incident(request, incident):
     """For each time away that was decided: its plan, or the button that makes one."""
+    if not any(one.kind in Consequence.AWAY for one in incident.around.consequences):
+        return None
     rows = list(reentry.away_at(request.user).filter(incident=incident).select_related("student", "reentry_plan"))
     if not rows:
         return None

@@ -1,31 +1,31 @@
 """Figures about agreements and their promises. Each starts from what its reader may see."""
 
-from django.db.models import Count, Min, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Min, Q
 
 from district.models import Assignment, StaffMember, Student
 from incidents.models import AgreementItem, IncidentParticipant, PracticeParticipant
 
+NO_PROMISES = {"promises_count": 0, "open_count": 0, "kept_count": 0, "overdue_count": 0, "next_due": None}
 
-def with_counts(agreements, promises, today):
-    """Agreements with `promises_count`, `open_count`, `kept_count`, `overdue_count`, `next_due` of these promises.
 
-    A renegotiated promise does not count: the one that took its place does.
+def count_promises(agreements, promises, today):
+    """Gives each agreement `promises_count`, `open_count`, `kept_count`, `overdue_count`, `next_due` of these promises.
+
+    One query for all of them. A renegotiated promise does not count: the one that took its place does.
     """
     promises = promises.exclude(status=AgreementItem.Status.RENEGOTIATED)
-    of_it = promises.filter(agreement=OuterRef("pk")).order_by().values("agreement")
-
-    def counted(**which):
-        return Coalesce(Subquery(of_it.filter(**which).annotate(n=Count("pk")).values("n")), 0)
-
-    is_open = {"status": AgreementItem.Status.OPEN}
-    return agreements.annotate(
-        promises_count=counted(),
-        open_count=counted(**is_open),
-        kept_count=counted(status=AgreementItem.Status.KEPT),
-        overdue_count=counted(**is_open, due_on__lt=today),
-        next_due=Subquery(of_it.filter(**is_open).annotate(day=Min("due_on")).values("day")),
+    is_open = Q(status=AgreementItem.Status.OPEN)
+    rows = promises.filter(agreement__in=[one.pk for one in agreements]).order_by().values("agreement")
+    counts = rows.annotate(
+        promises_count=Count("pk"),
+        open_count=Count("pk", filter=is_open),
+        kept_count=Count("pk", filter=Q(status=AgreementItem.Status.KEPT)),
+        overdue_count=Count("pk", filter=is_open & Q(due_on__lt=today)),
+        next_due=Min("due_on", filter=is_open),
     )
+    found = {row.pop("agreement"): row for row in counts}
+    for one in agreements:
+        vars(one).update(found.get(one.pk, NO_PROMISES))
 
 
 def with_open(agreements, promises):

@@ -8,13 +8,10 @@ from django.utils import timezone
 
 from district.models import Enrollment, SchoolYear
 from incidents.models import (
-    Agreement,
     Consequence,
     FollowUp,
     Incident,
     IncidentParticipant,
-    Practice,
-    PracticeParticipant,
 )
 from incidents.queries import followups
 
@@ -113,8 +110,8 @@ class Moment:
     lines: list = ()
 
 
-def moments(incident, user, *, whole):
-    """Everything on record about an incident in the order in which it happened: a list of Moment.
+def moments(incident, *, whole):
+    """Everything on record about an incident with `around` in the order in which it happened: a list of Moment.
 
     `whole`: with what was decided and agreed; without it, what was reported and how it moved on.
     """
@@ -132,32 +129,23 @@ def moments(incident, user, *, whole):
             found.append(Moment(_key(step.at), tone, icon, "step", when=step.at, record=step))
     found += [
         Moment(_key(one.started_at), "info", "heart-handshake", "practice", when=one.started_at, record=one)
-        for one in practices_of(incident, user)
+        for one in incident.around.practices
     ]
     if whole:
-        found += _decided(incident, user)
+        found += _decided(incident.around)
     return sorted(found, key=lambda moment: moment.key)
 
 
-def practices_of(incident, user):
-    """The practices that answer an incident and that its reader may open, with `leaders`."""
-    led = PracticeParticipant.objects.filter(role=PracticeParticipant.Role.FACILITATOR).select_related(
-        "student", "staff", "partner"
-    )
-    answers = Practice.objects.visible_to(user).filter(pk__in=incident.answer_ids)
-    return answers.select_related("location").prefetch_related(Prefetch("participants", led, to_attr="leaders"))
-
-
-def _decided(incident, user):
-    for one in incident.consequences.select_related("student", "decided_by"):
+def _decided(around):
+    for one in around.consequences:
         yield Moment(_key(one.starts_on), "warn", "scale", "consequence", when=one.starts_on, record=one)
-    seen = Agreement.objects.visible_to(user).filter(pk__in=incident.agreement_ids)
-    for one in seen.prefetch_related("items__student"):
+    for one in around.agreements:
         yield Moment(
             _key(one.made_on), "warn", "handshake", "agreement", when=one.made_on, record=one, lines=one.items.all()
         )
-    for one in followups.of_incident(user, incident).exclude(done_on=None):
-        yield Moment(_key(one.done_on), "mute", "message-circle", "follow-up", when=one.done_on, record=one)
+    for one in around.follow_ups:
+        if one.done_on:
+            yield Moment(_key(one.done_on), "mute", "message-circle", "follow-up", when=one.done_on, record=one)
 
 
 def _key(when, time=None):

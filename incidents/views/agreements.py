@@ -52,8 +52,7 @@ class AgreementList(ListPage):
         return AgreementItem.objects.listed_for(self.request.user)
 
     def with_relations(self, queryset):
-        agreements = queryset.select_related("school", "practice", "incident", "made_by")
-        return queries.with_counts(agreements, self.promises(), timezone.localdate())
+        return queryset.select_related("school", "practice", "incident", "made_by")
 
     def export_rows(self, rows, order):
         """One row a promise, in the order in which the agreements were written down."""
@@ -79,6 +78,7 @@ class AgreementList(ListPage):
         ]
 
     def extra(self, page):
+        queries.count_promises(page.rows, self.promises(), timezone.localdate())
         return {
             "crumbs": [(self.title, "")],
             "today": timezone.localdate(),

@@ -24,6 +24,7 @@ from incidents.panels import incident_panels
 from incidents.permissions import is_reporter, may_change, may_move, may_report, may_respond, reads_whole
 from incidents.policies.incidents import TRANSITIONS, check_open, goes_back, move_words
 from incidents.queries import incidents as queries
+from incidents.queries.around import Around
 from incidents.views.pickers import posted
 
 Status = Incident.Status
@@ -165,6 +166,7 @@ def incident_detail(request, pk):
     )
     incident = get_object_or_404(incidents, pk=pk)
     record_view(request, incident)
+    incident.around = Around(incident, user)
     people, unseen = seen_people(incident)
     whole = reads_whole(user, incident)
     moves = [
@@ -189,7 +191,7 @@ def incident_detail(request, pk):
             if incident.status in Incident.IN_HAND
             else None,
             "next_look": queries.next_look(incident) if whole else None,
-            "moments": queries.moments(incident, user, whole=whole),
+            "moments": queries.moments(incident, whole=whole),
             "people": people,
             "unseen": unseen,
             "facts": _facts(incident),

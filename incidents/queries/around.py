@@ -1,0 +1,40 @@
+"""What belongs to an incident's page, each kind read once for all parts of the page that tell of it."""
+
+from django.db.models import Prefetch
+from django.utils.functional import cached_property
+
+from incidents.models import Agreement, Practice, PracticeParticipant
+from incidents.queries import consequences, followups
+
+
+class Around:
+    """What the reader may open around an incident; its page makes one and its panels find it at `incident.around`."""
+
+    def __init__(self, incident, user):
+        self.incident, self.user = incident, user
+
+    @cached_property
+    def practices(self):
+        """The practices that answer it, the last first, with `leaders`."""
+        led = PracticeParticipant.objects.filter(role=PracticeParticipant.Role.FACILITATOR)
+        led = led.select_related("student", "staff", "partner")
+        answers = Practice.objects.visible_to(self.user).filter(pk__in=self.incident.answer_ids)
+        answers = answers.select_related("location").prefetch_related(Prefetch("participants", led, to_attr="leaders"))
+        return list(answers.order_by("-started_at", "-id"))
+
+    @cached_property
+    def agreements(self):
+        """Those about the incident itself, and those of the practices that answer it."""
+        if not (known := self.incident.agreement_ids):
+            return []
+        seen = Agreement.objects.visible_to(self.user).filter(pk__in=known)
+        return list(seen.select_related("made_by").prefetch_related("items"))
+
+    @cached_property
+    def consequences(self):
+        return list(consequences.of_incident(self.incident, self.user))
+
+    @cached_property
+    def follow_ups(self):
+        """Its own, and those of the practices and agreements that came of it; those to come first."""
+        return list(followups.of_incident(self.user, self.incident))
