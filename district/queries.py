@@ -21,6 +21,7 @@ from district.models import (
     Student,
     User,
 )
+from district.models.names import with_names
 from district.scope import scope
 
 FOUND = 200  # students that one search shows
@@ -45,7 +46,7 @@ def sections_of_student(student, today):
     return (
         SectionStudent.objects.on(today)
         .filter(student=student, section__ended_on=None)
-        .select_related("section", "section__school")
+        .select_related("section")
         .prefetch_related(Prefetch("section__teachers", _teachers(today), to_attr="teachers_today"))
         .order_by("section__period", "section__name", "pk")
     )
@@ -77,7 +78,7 @@ def roster_sizes(sections, today):
 
 
 def _teachers(today):
-    return SectionTeacher.objects.on(today).select_related("staff").order_by("-is_primary", "pk")
+    return with_names(SectionTeacher.objects.on(today), "staff").order_by("-is_primary", "pk")
 
 
 def with_sizes(schools, today):

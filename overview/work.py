@@ -269,7 +269,7 @@ def repair(user, today):
         )  # fmt: skip
         items += [_return(one, today) for one in returns[:SHOWN]]
     items += [_promise(item, today) for item in agreed.overdue_first(promises, today, SHOWN)]
-    rows = follow_ups.select_related(*again.RELATIONS).order_by("due_on", "id")
+    rows = again.with_relations(follow_ups).order_by("due_on", "id")
     return tiles, items + [_follow_up(row, today, row.school_id in user.whole_schools()) for row in rows[:SHOWN]]
 
 

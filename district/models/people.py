@@ -125,6 +125,7 @@ class Student(Labels, models.Model):
         IDEA = "idea", _("IDEA (has an IEP)")
         SECTION_504 = "504", _("Section 504 only")
 
+    named_by = ("given_name", "preferred_name", "family_name", "grade", "school")
     row_security = RowSecurity(follows="past_school_ids && ARRAY MINE")
 
     school = models.ForeignKey(School, models.PROTECT, related_name="students", verbose_name=_("school"))
@@ -269,6 +270,7 @@ class StaffMember(Labels, models.Model):
         COUNSELOR = "counselor", _("Counselor or social worker")
         OTHER = "other", _("Other")
 
+    named_by = ("given_name", "family_name", "title", "job_class")
     row_security = OPEN
 
     sourced_id = models.CharField(_("roster id"), max_length=64, unique=True)

@@ -54,6 +54,7 @@ class School(Labels, models.Model):
         HIGH = "high", _("High")
         OTHER = "other", _("Other")
 
+    named_by = ("name", "short_name")
     row_security = OPEN
 
     sourced_id = models.CharField(_("roster id"), max_length=64, unique=True)

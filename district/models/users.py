@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from district.models.addresses import address_of
 from district.models.history import track
+from district.models.names import with_names
 from district.models.people import StaffMember
 from district.models.periods import OVERLAPS, Period, PeriodQuerySet, days, ends_after_start
 from district.models.schools import School
@@ -52,6 +53,7 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser):
     """Somebody who signs in. What they may do is said by dated role grants, never by the user's row."""
 
+    named_by = ("name",)
     row_security = OPEN
 
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
@@ -93,7 +95,7 @@ class User(AbstractBaseUser):
         """The role grants in force today, with their schools: one query a request."""
         if not self.is_active:
             return []
-        return list(self.grants.on(timezone.localdate()).select_related("school").order_by("id"))
+        return list(with_names(self.grants.on(timezone.localdate()).order_by("id"), "school"))
 
     def has_role(self, *roles):
         return any(grant.role in roles for grant in self.grants_today)

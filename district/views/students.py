@@ -12,6 +12,7 @@ from district.exports import Column
 from district.filters import StudentFilters
 from district.history import changes_of, is_open
 from district.models import Guardian, Section, Student
+from district.models.names import with_names
 from district.models.people import grade_words, language_name
 from district.numbers import number_in
 from district.panels import student_panels
@@ -45,7 +46,7 @@ class StudentList(ListPage):
         return students.at(user.school_ids())
 
     def with_relations(self, queryset):
-        return queryset.select_related("school")
+        return with_names(queryset, "school")
 
     def columns(self):
         return [
@@ -74,7 +75,7 @@ student_list = permissions.require(permissions.may_see_students)(StudentList.as_
 @require_safe
 @permissions.require(permissions.may_see_students)
 def student_detail(request, pk):
-    students = Student.objects.visible_to(request.user).select_related("school")
+    students = with_names(Student.objects.visible_to(request.user), "school")
     student = get_object_or_404(students, pk=pk)
     record_view(request, student)
     today = timezone.localdate()

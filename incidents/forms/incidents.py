@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from district.edits import VersionedForm
 from district.forms import OnePersonField, PageForm, PersonField
 from district.models import School
+from district.models.names import with_names
 from district.models.users import SCHOOL_ROLES
 from district.people_forms import DateInput, beside
 from incidents.forms.practices import say_staff, say_student, staff_for, students_for
@@ -31,7 +32,7 @@ PEOPLE_SEARCH = reverse_lazy("incidents:people-search")
 
 def seen_people(incident):
     """(participants with names, how many others): students never at a school of the reader have no name here."""
-    people = list(incident.participants.select_related("student", "staff"))
+    people = list(with_names(incident.participants.all(), "student", "staff"))
     seen = [one for one in people if one.student or one.staff or one.name]
     return sorted(seen, key=_by_role_and_name), len(people) - len(seen)
 

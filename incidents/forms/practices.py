@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from district.edits import VersionedForm
 from district.forms import OnePersonField, PageForm, PersonField
 from district.models import School, StaffMember, Student
+from district.models.names import with_names
 from district.models.users import SCHOOL_ROLES
 from district.numbers import number_in
 from district.people_forms import beside
@@ -94,7 +95,7 @@ def seen_people(practice):
 
     Who led comes first, then the other roles; students before staff before guests, by name.
     """
-    people = list(practice.participants.select_related("student", "staff", "partner"))
+    people = list(with_names(practice.participants.select_related("partner"), "student", "staff"))
     seen = [person for person in people if not person.student_id or person.student]
     return sorted(seen, key=_by_role_and_name), len(people) - len(seen)
 

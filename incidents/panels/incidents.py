@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from district.models.names import with_names
 from district.panels import Panel, student_panel
 from district.permissions import may_see_students
 from incidents.models import IncidentParticipant
@@ -41,4 +42,4 @@ def incidents_of_student(request, student):
 
 
 def _rows(incidents, most):
-    return list(incidents.select_related("school", "behavior")[:most])
+    return list(with_names(incidents.select_related("behavior"), "school")[:most])

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from district.models.names import with_names
 from district.panels import Panel, student_panel
 from incidents.models import Letter
 from incidents.panels import incident_panel, practice_panel
@@ -33,7 +34,7 @@ def letters_of_student(request, student):
 def _panel(request, name, record, school_id, of_it=None):
     """The letters that the reader may open; nothing where there is none and none can be written."""
     letters = Letter.objects.visible_to(request.user).filter(of_it or Q(**{name: record}))
-    letters = letters.select_related("student").defer("body").order_by("-created_at", "-id")
+    letters = with_names(letters, "student").defer("body").order_by("-created_at", "-id")
     rows = list(letters[: SHOWN + 1] if name == "student" else letters)
     may_write = bool(letter_kinds(request.user, school_id))
     if not rows and not may_write:

@@ -1,5 +1,6 @@
 """What this app adds to the pages of a student and of a staff member."""
 
+from district.models.names import with_names
 from district.panels import Panel, staff_panel, student_panel
 from district.permissions import may_see_students
 from incidents.models import Practice, PracticeParticipant
@@ -28,8 +29,10 @@ def practices_of_staff(request, staff):
 
 def _panel(request, parts, context):
     theirs = Practice.objects.filter(pk__in=parts.values("practice"))
-    seen = theirs.visible_to(request.user).select_related("school", "location").order_by("-started_at", "-id")
-    count = seen.count()
+    seen = with_names(theirs.visible_to(request.user).select_related("location"), "school").order_by(
+        "-started_at", "-id"
+    )
+    count, seen = seen.count(), with_names(seen.select_related("location"), "school")
     return Panel(
         "incidents/_practices_panel.html",
         {

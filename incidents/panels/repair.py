@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from district.models.names import with_names
 from district.panels import Panel, student_panel
 from incidents.models import Agreement, AgreementItem, Consequence, Practice
 from incidents.panels import agreement_panel, incident_panel, practice_panel, reentry_panel
@@ -79,7 +80,8 @@ def _follow_ups(request, record, of, start, query="", seen=None):
 def promises_of_student(request, student):
     """What the student has promised and not yet settled, the earliest day first."""
     seen = AgreementItem.objects.visible_to(request.user).filter(student=student)
-    items = list(seen.open().select_related("agreement", "school", "checked_by").order_by("due_on", "id")[:SHOWN])
+    items = with_names(seen.open().select_related("agreement"), "school", "checked_by")
+    items = list(items.order_by("due_on", "id")[:SHOWN])
     if not items:
         return None
     return Panel(

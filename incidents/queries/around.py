@@ -3,6 +3,7 @@
 from django.db.models import Prefetch
 from django.utils.functional import cached_property
 
+from district.models.names import with_names
 from incidents.models import Agreement, Practice, PracticeParticipant
 from incidents.queries import consequences, followups
 
@@ -17,7 +18,7 @@ class Around:
     def practices(self):
         """The practices that answer it, the last first, with `leaders`."""
         led = PracticeParticipant.objects.filter(role=PracticeParticipant.Role.FACILITATOR)
-        led = led.select_related("student", "staff", "partner")
+        led = with_names(led.select_related("partner"), "student", "staff")
         answers = Practice.objects.visible_to(self.user).filter(pk__in=self.incident.answer_ids)
         answers = answers.select_related("location").prefetch_related(Prefetch("participants", led, to_attr="leaders"))
         return list(answers.order_by("-started_at", "-id"))
@@ -28,7 +29,7 @@ class Around:
         if not (known := self.incident.agreement_ids):
             return []
         seen = Agreement.objects.visible_to(self.user).filter(pk__in=known)
-        return list(seen.select_related("made_by").prefetch_related("items"))
+        return list(with_names(seen, "made_by").prefetch_related("items"))
 
     @cached_property
     def consequences(self):

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from district.models.names import with_names
 from incidents.models import Consequence
 
 Kind = Consequence.Kind
@@ -21,4 +22,5 @@ def owed_to_home(user):
 def of_incident(incident, user):
     """An incident's consequences for a reader, with the student and the component; the owed ones say so."""
     found = Consequence.objects.visible_to(user).filter(Q(incident=incident))
-    return found.select_related("student", "decided_by", "restorative_practice").order_by("starts_on", "id")
+    found = with_names(found.select_related("restorative_practice"), "student", "decided_by")
+    return found.order_by("starts_on", "id")

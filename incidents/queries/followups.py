@@ -2,11 +2,13 @@
 
 from django.db.models import Q
 
+from district.models.names import with_names
 from incidents.models import FollowUp
 
-RELATIONS = (
-    "school", "student", "assigned_to", "done_by", "practice", "incident", "agreement", "reentry_plan",
-)  # fmt: skip
+
+def with_relations(follow_ups):
+    about = follow_ups.select_related("practice", "incident", "agreement", "reentry_plan")
+    return with_names(about, "school", "student", "assigned_to", "done_by")
 
 
 def due(follow_ups, today):
@@ -16,8 +18,8 @@ def due(follow_ups, today):
 
 def of_record(user, **of):
     """The follow-ups of one record that the reader may open, those to come first."""
-    seen = FollowUp.objects.visible_to(user).filter(**of).select_related("student", "assigned_to", "done_by")
-    return seen.order_by("done_on", "due_on", "id")
+    seen = FollowUp.objects.visible_to(user).filter(**of)
+    return with_names(seen, "student", "assigned_to", "done_by").order_by("done_on", "due_on", "id")
 
 
 def about(incident):

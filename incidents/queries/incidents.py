@@ -7,6 +7,7 @@ from django.db.models import Exists, F, Min, OuterRef, Prefetch
 from django.utils import timezone
 
 from district.models import Enrollment, SchoolYear
+from district.models.names import with_names
 from incidents.models import (
     Consequence,
     FollowUp,
@@ -22,10 +23,7 @@ TOLD_DAYS = 14  # how long a reporter's home says that there is an outcome
 
 def with_people(incidents):
     """Incidents with `people`: their participants, students and staff with names where the reader may know them."""
-    people = IncidentParticipant.objects.select_related("student", "staff").order_by("id").only(
-        "incident", "role", "name", "student__given_name", "student__preferred_name", "student__family_name",
-        "staff__given_name", "staff__family_name",
-    )  # fmt: skip
+    people = with_names(IncidentParticipant.objects.order_by("id"), "student", "staff")
     return incidents.prefetch_related(Prefetch("participants", people, to_attr="people"))
 
 
@@ -45,7 +43,7 @@ def likely_same(user, *, school, day, time, students, but=None):
     """
     shared = IncidentParticipant.objects.filter(incident=OuterRef("pk"), student__in=[s.pk for s in students])
     found = Incident.objects.listed_for(user).filter(Exists(shared), school=school, occurred_on=day)
-    found = found.exclude(pk=but).select_related("reported_by").order_by("occurred_at", "id")
+    found = with_names(found.exclude(pk=but), "reported_by").order_by("occurred_at", "id")
     return [one for one in found if _near(one.occurred_at, time)]
 
 
@@ -122,7 +120,7 @@ def moments(incident, *, whole):
         key = (min(dates) if dates else incident.occurred_on, -1)
         span = (min(dates), max(dates)) if dates else None
         found.append(Moment(key, "good", "footprints", "tried", when=span, lines=tried))
-    for step in incident.steps.select_related("by"):
+    for step in with_names(incident.steps.all(), "by"):
         if step.status not in (Incident.Status.DRAFT, Incident.Status.SUBMITTED):
             icon = {"in_response": "reply", "resolved": "circle-check", "closed": "archive"}[step.status]
             icon, tone = ("rotate-ccw", "warn") if step.reason else (icon, "info")

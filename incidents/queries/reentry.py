@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Prefetch, Q
 
 from district.calendars import SchoolDays
+from district.models.names import with_names
 from incidents.models import Consequence, FollowUp, Incident, Practice, PracticeParticipant, ReentryPlan
 from incidents.models.practice import Kind
 
@@ -62,9 +63,10 @@ def _last_open_before(days, school_id, day):
 
 
 def with_relations(plans):
-    check_ins = FollowUp.objects.select_related("assigned_to").order_by("due_on", "id")
-    return plans.select_related(
-        "student", "school", "contact", "welcome_practice", "consequence__student", "consequence__school"
+    check_ins = with_names(FollowUp.objects.order_by("due_on", "id"), "assigned_to")
+    plans = plans.select_related("welcome_practice", "consequence")
+    return with_names(
+        plans, "student", "school", "contact", "consequence__student", "consequence__school"
     ).prefetch_related(Prefetch("follow_ups", check_ins, to_attr="check_ins"))
 
 

@@ -47,7 +47,7 @@ class FollowUpList(ListPage):
         return FollowUp.objects.listed_for(self.request.user)
 
     def with_relations(self, queryset):
-        return queryset.select_related(*queries.RELATIONS)
+        return queries.with_relations(queryset)
 
     def columns(self):
         return [
@@ -147,7 +147,7 @@ def followup_create(request):
 @permissions.require(permissions.may_see_students)
 def followup_detail(request, pk):
     """One follow-up; while it is open, the form that finishes it."""
-    follow_ups = FollowUp.objects.visible_to(request.user).select_related(*queries.RELATIONS)
+    follow_ups = queries.with_relations(FollowUp.objects.visible_to(request.user))
     follow_up = get_object_or_404(follow_ups, pk=pk)
     user, now = request.user, timezone.now()
     may = may_finish(user, follow_up)

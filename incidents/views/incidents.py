@@ -14,6 +14,7 @@ from district.access import record_view
 from district.exports import Column
 from district.flash import undoable
 from district.history import changes_of, is_open
+from district.models.names import with_names
 from district.views.form_page import form_page, locked, said_on_top
 from district.views.lists import ListPage
 from incidents.actions import incidents as actions
@@ -161,9 +162,8 @@ def _twins(user, form):
 @permissions.require(permissions.may_see_students)
 def incident_detail(request, pk):
     user, now = request.user, timezone.now()
-    incidents = Incident.objects.visible_to(user).select_related(
-        "school", "behavior", "location", "reported_by", "assigned_to", "copied_from"
-    )
+    incidents = Incident.objects.visible_to(user).select_related("behavior", "location", "copied_from")
+    incidents = with_names(incidents, "school", "reported_by", "assigned_to")
     incident = get_object_or_404(incidents, pk=pk)
     record_view(request, incident)
     incident.around = Around(incident, user)

@@ -15,6 +15,7 @@ from district import permissions
 from district.access import record_view
 from district.exports import Column
 from district.history import changes_of, is_open
+from district.models.names import with_names
 from district.views.form_page import form_page, locked
 from district.views.lists import ListPage
 from incidents.actions import practices as actions
@@ -82,9 +83,8 @@ practice_list = permissions.require(permissions.may_see_students)(PracticeList.a
 @require_safe
 @permissions.require(permissions.may_see_students)
 def practice_detail(request, pk):
-    practices = Practice.objects.visible_to(request.user).select_related(
-        "school", "section", "location", "created_by", "asked_by", "question_set"
-    )
+    practices = Practice.objects.visible_to(request.user).select_related("section", "location", "question_set")
+    practices = with_names(practices, "school", "created_by", "asked_by")
     practice = get_object_or_404(practices, pk=pk)
     record_view(request, practice)
     user = request.user

@@ -83,7 +83,7 @@ incidents:incident-list status=in_hand - coordinator                            
 incidents:incident-list student={student} own coordinator                         16
 incidents:incident-list school={school} own coordinator                           16
 incidents:incident-create - coordinator                                           10
-incidents:incident-detail own coordinator                                         32
+incidents:incident-detail own coordinator                                         29
 incidents:incident-edit own coordinator                                           16
 incidents:incident-step to=in_response own coordinator                            10
 incidents:incident-copy own coordinator                                           10
@@ -107,7 +107,7 @@ incidents:practice-list topic=zq - coordinator                                  
 incidents:practice-list student={student} own coordinator                         12
 incidents:practice-list section={section} own coordinator                         12
 incidents:practice-list school={school} own coordinator                           13
-incidents:practice-detail own coordinator                                         22
+incidents:practice-detail own coordinator                                         23
 incidents:practice-edit own coordinator                                           15
 incidents:practice-voice own coordinator                                          13
 incidents:voice-results - coordinator                                             16
@@ -126,9 +126,9 @@ incidents:letter-detail own coordinator                                         
 incidents:letter-edit own coordinator                                             11
 incidents:letter-template-list - administrator                                    10
 incidents:letter-template-edit - administrator                                    10
-incidents:agreement-list - coordinator                                            11
-incidents:agreement-list state=overdue - coordinator                              11
-incidents:agreement-list student={student} own coordinator                        12
+incidents:agreement-list - coordinator                                            12
+incidents:agreement-list state=overdue - coordinator                              12
+incidents:agreement-list student={student} own coordinator                        13
 incidents:agreement-create practice={practice} own coordinator                    14
 incidents:agreement-create incident={incident} own coordinator                    14
 incidents:agreement-detail own coordinator                                        15
@@ -286,7 +286,7 @@ overview:home - outsider                                                        
 overview:home - auditor                                                           12
 overview:home - administrator                                                     30
 district:student-detail own administrator                                         27
-incidents:practice-detail own auditor                                             22
+incidents:practice-detail own auditor                                             23
 district:staff-detail own board                                                   11
 district:school-detail own administrator                                          17
 contracts:meeting-detail - contract_manager                                       16
