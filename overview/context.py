@@ -3,13 +3,13 @@
 from functools import cache
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contracts.permissions import may_see_contracts
 from district import permissions
 from district.models import Role, SchoolYear
+from district.models.addresses import address
 from district.models.users import WHOLE_SCHOOL_ROLES
 from incidents.permissions import may_see_patterns
 from overview.demo.logins import DEMO_LOGINS, PASSWORD
@@ -37,9 +37,9 @@ def shell(request):
 def primary(user):
     """The one green button of the shell: what this person writes down most, or None. `short` stands on a phone."""
     if permissions.may_log_practice(user):
-        return {"label": _("Log a circle"), "short": _("Log"), "url": reverse("incidents:circle-create")}
+        return {"label": _("Log a circle"), "short": _("Log"), "url": address("incidents:circle-create")}
     if user.has_role(Role.CONTRACT_MANAGER):
-        return {"label": _("Record an invoice"), "short": _("Invoice"), "url": reverse("contracts:invoice-create")}
+        return {"label": _("Record an invoice"), "short": _("Invoice"), "url": address("contracts:invoice-create")}
     return None
 
 
@@ -66,28 +66,28 @@ def _entries(request):
         current = here == url if url == "/" else here.startswith(url)
         return {"label": label, "url": url, "icon": icon, "current": current}
 
-    yield entry(_("My work"), reverse("overview:home"), "house")
+    yield entry(_("My work"), address("overview:home"), "house")
     if permissions.may_see_students(user):
-        yield entry(_("Practice"), reverse("incidents:practice-list"), "messages-square")
-        yield entry(_("Incidents"), reverse("incidents:incident-list"), "flag")
-        yield entry(_("Students"), reverse("district:student-list"), "users-round")
-        yield entry(_("Agreements"), reverse("incidents:agreement-list"), "handshake")
-        yield entry(_("Re-entry"), reverse("incidents:reentry-list"), "door-open")
-        yield entry(_("Letters"), reverse("incidents:letter-list"), "mail")
+        yield entry(_("Practice"), address("incidents:practice-list"), "messages-square")
+        yield entry(_("Incidents"), address("incidents:incident-list"), "flag")
+        yield entry(_("Students"), address("district:student-list"), "users-round")
+        yield entry(_("Agreements"), address("incidents:agreement-list"), "handshake")
+        yield entry(_("Re-entry"), address("incidents:reentry-list"), "door-open")
+        yield entry(_("Letters"), address("incidents:letter-list"), "mail")
     if user.sees_district() or user.has_role(*WHOLE_SCHOOL_ROLES):
-        yield entry(_("What people said"), reverse("incidents:voice-results"), "message-circle-heart")
+        yield entry(_("What people said"), address("incidents:voice-results"), "message-circle-heart")
     if may_see_patterns(user):
-        yield entry(_("Patterns"), reverse("incidents:patterns"), "chart-column")
+        yield entry(_("Patterns"), address("incidents:patterns"), "chart-column")
     if may_see_contracts(user):
-        yield entry(_("Contracts"), reverse("contracts:contract-list"), "file-text")
-        yield entry(_("Board"), reverse("contracts:meeting-list"), "landmark")
-    yield entry(_("Staff"), reverse("district:staff-list"), "id-card")
-    yield entry(_("Schools"), reverse("district:school-list"), "school")
+        yield entry(_("Contracts"), address("contracts:contract-list"), "file-text")
+        yield entry(_("Board"), address("contracts:meeting-list"), "landmark")
+    yield entry(_("Staff"), address("district:staff-list"), "id-card")
+    yield entry(_("Schools"), address("district:school-list"), "school")
     if permissions.may_administer(user):
-        yield entry(_("Rosters"), reverse("district:roster-list"), "file-up")
+        yield entry(_("Rosters"), address("district:roster-list"), "file-up")
     if permissions.may_see_users(user):
-        yield entry(_("Users and roles"), reverse("district:user-list"), "key-round")
+        yield entry(_("Users and roles"), address("district:user-list"), "key-round")
     if permissions.may_see_access_log(user):
-        yield entry(_("Access log"), reverse("district:access-log"), "scroll-text")
+        yield entry(_("Access log"), address("district:access-log"), "scroll-text")
     if permissions.may_administer(user):
-        yield entry(_("Settings"), reverse("district:settings"), "settings-2")
+        yield entry(_("Settings"), address("district:settings"), "settings-2")

@@ -4,6 +4,9 @@ from functools import cache
 
 from django.urls import reverse
 
+# `reverse(name)` of an address without arguments, which is the same in every request.
+address = cache(reverse)
+
 
 def address_of(name, pk):
     """`reverse(name, args=[pk])` for an address that holds one number, `/students/12/`."""

@@ -10,9 +10,9 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 from django.utils.formats import number_format
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
@@ -121,7 +121,34 @@ def money(amount, figure=False):
 @register.filter
 def grouped(count):
     """`1204` → `1,204`, after the language's habit."""
+    if type(count) is int:  # not 1.0, which is equal and looks otherwise
+        return _grouped(count, get_language())
     return number_format(count, use_l10n=True, force_grouping=True)
+
+
+@lru_cache(maxsize=2048)
+def _grouped(count, _language):
+    return number_format(count, use_l10n=True, force_grouping=True)
+
+
+@register.simple_tag
+def heat_cell(cell):
+    """A cell of `charts.heat_map`: its shade, and its count as a link to what it counts."""
+    return mark_safe(f'<td class="shade-{cell.level}">{heat_count(cell.count, cell.url)}</td>')
+
+
+@register.simple_tag
+def heat_count(count, url=""):
+    """The count, as a link where `url` is given; a dash where it is None, and so not shown."""
+    if count is None:
+        words = escape(_("not shown"))
+        said = f'<span class="muted" aria-hidden="true">–</span><span class="visually-hidden">{words}</span>'
+    elif url:
+        said = f'<a href="{escape(url)}">{grouped(count)}</a>'
+    else:
+        quiet = "" if count else ' class="muted"'
+        said = f"<span{quiet}>{grouped(count)}</span>"
+    return mark_safe(said)
 
 
 @register.filter

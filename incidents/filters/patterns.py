@@ -1,6 +1,7 @@
 """What the reports on patterns are narrowed by. Everything stands in the address."""
 
 import datetime
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.formats import date_format
@@ -191,3 +192,8 @@ class PatternFilters:
             name: str(value) for name, value in self.data.items() if value and name not in ("year", "first", "last")
         }
         return same | {"first": self.period.first.isoformat(), "last": self.period.last.isoformat()}
+
+    @cached_property
+    def link_parts(self):
+        """Dict name → its part of the query."""
+        return {name: urlencode({name: value}) for name, value in self.link().items()}

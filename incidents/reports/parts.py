@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from district.models.addresses import address
 from district.suppression import hidden_counts
 
 
@@ -97,7 +97,8 @@ def most_often(lines, total):
 
 def rows_of(name, filters, **query):
     """The address of a list, narrowed to what the report counts and to `query`."""
-    return f"{reverse(name)}?{urlencode(filters.link() | query)}"
+    parts = filters.link_parts | {key: urlencode({key: value}) for key, value in query.items()}
+    return f"{address(name)}?{'&'.join(parts.values())}"
 
 
 def month_name(month):
