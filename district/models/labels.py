@@ -3,11 +3,12 @@
 from functools import cache
 
 from django.utils.encoding import force_str
+from django.utils.translation import get_language
 
 
 @cache
-def _labels(field):
-    return dict(field.flatchoices)
+def _labels(field, _language):
+    return {value: force_str(label, strings_only=True) for value, label in field.flatchoices}
 
 
 class Labels:
@@ -15,4 +16,5 @@ class Labels:
 
     def _get_FIELD_display(self, field):
         value = getattr(self, field.attname)
-        return force_str(_labels(field).get(value, value), strings_only=True)
+        labels = _labels(field, get_language())
+        return labels[value] if value in labels else force_str(value, strings_only=True)

@@ -173,13 +173,7 @@ class CircleForm(PageForm, forms.Form):
         field = self.fields
         self.sections = queries.with_size(queries.sections_for(user, today).select_related("school"), today)
         field["kind"].choices = [(kind.value, SHORT.get(kind, kind.label)) for kind in [*QUICK_KINDS, *MORE_KINDS]]
-        self.suggestions = {str(section.pk): section for section in suggestions}
-        self._add_given(self.suggestions, "group", self.sections)
-        field["group"].choices = [
-            *((key, _with_size(section)) for key, section in self.suggestions.items()),
-            (self.OTHER, _("Other class")),
-            (self.NAMES, _("Names only")),
-        ]
+        self.offer(suggestions)
         field["section"].queryset = self.sections
         field["students"].queryset = students_for(user, today)
         field["staff"].queryset = field["facilitators"].queryset = staff_for(today)
@@ -198,6 +192,16 @@ class CircleForm(PageForm, forms.Form):
         ]
         field["school"].queryset = School.objects.filter(pk__in=own)
         self.several_schools = len(own) > 1
+
+    def offer(self, sections):
+        """The classes that one press chooses; the class that was posted is always among them."""
+        self.suggestions = {str(section.pk): section for section in sections}
+        self._add_given(self.suggestions, "group", self.sections)
+        self.fields["group"].choices = [
+            *((key, _with_size(section)) for key, section in self.suggestions.items()),
+            (self.OTHER, _("Other class")),
+            (self.NAMES, _("Names only")),
+        ]
 
     def _given(self, name):
         """What was posted, or what the form starts from: `?again=` and `?section=` offer more than usual."""

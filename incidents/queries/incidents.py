@@ -29,6 +29,8 @@ def with_people(incidents):
 
 def not_enrolled(students, day):
     """Of these students, those who were at no school of the district that day; none of whom no dates are known."""
+    if not students:
+        return []
     known = Enrollment.objects.filter(student__in=students).order_by().values_list("student", "starts_on", "ends_on")
     dates = {}
     for student, starts, ends in known:

@@ -31,17 +31,18 @@ def circle_create(request):
     """
     user, now = request.user, timezone.now()
     today = timezone.localtime(now).date()
-    suggestions = queries.suggested_sections(user, today)
-    again = _again(request) if request.method == "GET" else None
-    initial = _initial(request, again, suggestions)
 
-    def build(data=None):
-        return CircleForm(data, user=user, now=now, suggestions=suggestions, initial=initial)
+    def build(data):
+        return CircleForm(data, user=user, now=now)
 
     if _asks_for_json(request):
         return _answer(request, build, now)
-    form = build()
-    if request.method == "POST":
+    again = None
+    if request.method == "GET":
+        again, suggestions = _again(request), queries.suggested_sections(user, today)
+        start = _initial(request, again, suggestions)
+        form = CircleForm(user=user, now=now, suggestions=suggestions, initial=start)
+    else:
         form = posted(request, build, ["section", "students", "staff", "facilitators"])
         if not form.choosing and form.is_valid():
             try:
@@ -51,6 +52,7 @@ def circle_create(request):
             else:
                 _say_saved(request, practice, made)
                 return redirect(practice.get_absolute_url() + "?saved=1")
+        form.offer(queries.suggested_sections(user, today))
     shell = request.GET.get("shell") == "on"
     last = None if shell else queries.last_logged(user)
     context = {
