@@ -92,9 +92,10 @@ def promises_of_student(request, student):
 @student_panel(order=15)
 def returns_of_student(request, student):
     """Plans for a return that is still to come, or not settled yet."""
-    plans = list(reentry.with_relations(reentry.unsettled(request.user, student))[:SHOWN])
-    if not plans:
+    unsettled = reentry.unsettled(request.user, student)
+    if not unsettled.exists():  # nearly always: what follows reads six tables
         return None
+    plans = list(reentry.with_relations(unsettled)[:SHOWN])
     return Panel("incidents/_returns_panel.html", {"plans": plans, "today": timezone.localdate()})
 
 
