@@ -33,7 +33,7 @@ from tests.factories import (
 from tests.history import every_row_has_its_last_event
 
 LIST, NEW = reverse("incidents:agreement-list"), reverse("incidents:agreement-create")
-LIST_QUERIES, DETAIL_QUERIES, NEW_QUERIES = 11, 15, 14
+LIST_QUERIES, DETAIL_QUERIES, NEW_QUERIES = 12, 15, 14
 TODAY = timezone.localdate()
 SOON, PAST = TODAY + timedelta(days=10), TODAY - timedelta(days=3)
 
