@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from district.models.names import with_names
 from district.panels import Panel, student_panel
-from incidents.models import Agreement, AgreementItem, Consequence, Practice
+from incidents.models import AgreementItem, Consequence, Practice
 from incidents.panels import agreement_panel, incident_panel, practice_panel, reentry_panel
 from incidents.permissions import may_plan_reentry, may_repair
 from incidents.policies.followups import usual_days
@@ -16,7 +16,7 @@ SHOWN = 10
 
 @practice_panel(order=20)
 def agreements_of_practice(request, practice):
-    agreements = Agreement.objects.visible_to(request.user).filter(practice=practice)
+    agreements = queries.seen_among(request.user, practice.agreements.values_list("pk", flat=True))
     return _agreements(request, practice, list(agreements), f"practice={practice.pk}")
 
 

@@ -3,7 +3,7 @@
 from django.db.models import Count, Min, Q
 
 from district.models import Assignment, StaffMember, Student
-from incidents.models import AgreementItem, IncidentParticipant, PracticeParticipant
+from incidents.models import Agreement, AgreementItem, IncidentParticipant, PracticeParticipant
 
 NO_PROMISES = {"promises_count": 0, "open_count": 0, "kept_count": 0, "overdue_count": 0, "next_due": None}
 
@@ -26,6 +26,12 @@ def count_promises(agreements, promises, today):
     found = {row.pop("agreement"): row for row in counts}
     for one in agreements:
         vars(one).update(found.get(one.pk, NO_PROMISES))
+
+
+def seen_among(user, ids):
+    """Those of these agreements that the reader may open. Of most records there are none, and then nothing is asked."""
+    ids = list(ids)
+    return Agreement.objects.visible_to(user).filter(pk__in=ids) if ids else Agreement.objects.none()
 
 
 def with_open(agreements, promises):

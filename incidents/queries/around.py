@@ -4,8 +4,8 @@ from django.db.models import Prefetch
 from django.utils.functional import cached_property
 
 from district.models.names import with_names
-from incidents.models import Agreement, Practice, PracticeParticipant
-from incidents.queries import consequences, followups
+from incidents.models import Practice, PracticeParticipant
+from incidents.queries import agreements, consequences, followups
 
 
 class Around:
@@ -26,10 +26,7 @@ class Around:
     @cached_property
     def agreements(self):
         """Those about the incident itself, and those of the practices that answer it."""
-        if not (known := self.incident.agreement_ids):
-            return []
-        seen = Agreement.objects.visible_to(self.user).filter(pk__in=known)
-        return list(with_names(seen, "made_by").prefetch_related("items"))
+        return list(agreements.seen_among(self.user, self.incident.agreement_ids).prefetch_related("items"))
 
     @cached_property
     def consequences(self):

@@ -144,7 +144,9 @@ def _came(practice):
 
 def _answered(user, practice):
     """The incidents that this practice answers and that the reader may open."""
-    return list(Incident.objects.visible_to(user).filter(answers__practice=practice).order_by("-occurred_on", "-id"))
+    known = list(practice.answered.values_list("incident", flat=True))  # of a circle that answers nothing: none
+    seen = Incident.objects.visible_to(user).filter(pk__in=known) if known else Incident.objects.none()
+    return list(seen.order_by("-occurred_on", "-id"))
 
 
 def _facts(practice):
