@@ -9,7 +9,10 @@ from incidents.queries import agreements, consequences, followups
 
 
 class Around:
-    """What the reader may open around an incident; its page makes one and its panels find it at `incident.around`."""
+    """What the reader may open around an incident; its page makes one and its panels find it at `incident.around`.
+
+    What there is none of is asked by number only: the wall's question is the dear one.
+    """
 
     def __init__(self, incident, user):
         self.incident, self.user = incident, user
@@ -17,6 +20,8 @@ class Around:
     @cached_property
     def practices(self):
         """The practices that answer it, the last first, with `leaders`."""
+        if not self.incident.answer_ids:
+            return []
         led = PracticeParticipant.objects.filter(role=PracticeParticipant.Role.FACILITATOR)
         led = with_names(led.select_related("partner"), "student", "staff")
         answers = Practice.objects.visible_to(self.user).filter(pk__in=self.incident.answer_ids)
@@ -30,6 +35,8 @@ class Around:
 
     @cached_property
     def consequences(self):
+        if not self.incident.consequences.exists():  # as of most
+            return []
         return list(consequences.of_incident(self.incident, self.user))
 
     @cached_property
