@@ -91,11 +91,16 @@ class Sheet:
         return iter(self.lines)
 
 
+def is_asked(request):
+    """Whether the page is wanted as one of our files: a view that asks first need not put its export together."""
+    return request.GET.get("format") in FORMATS
+
+
 def respond(request, export):
     """The response for `?format=…`, or None when none of ours was asked for. `export` is an Export or a Sheet."""
-    kind = request.GET.get("format")
-    if kind not in FORMATS:
+    if not is_asked(request):
         return None
+    kind = request.GET["format"]
     count = export.count()
     if kind == "pdf" and count > PDF_ROWS:
         text = _("%(count)s rows are too many for a PDF (at most %(limit)s). Filter the list, or take CSV or XLSX.")

@@ -46,10 +46,9 @@ class ListPage(View):
         sort = request.GET.get("sort")
         sort = sort if sort in self.orders else next(iter(self.orders))
         order = self.orders[sort]
-        export = exports.Export(self.noun, str(self.title), self.columns(), *self.export_rows(rows, order))
-        response = exports.respond(request, export)
-        if response is not None:
-            return response
+        if exports.is_asked(request):
+            export = exports.Export(self.noun, str(self.title), self.columns(), *self.export_rows(rows, order))
+            return exports.respond(request, export)
         page = keyset_page(self.with_relations(rows), order, request.GET, self.page_size)
         count, exact = bounded_count(rows)
         context = {

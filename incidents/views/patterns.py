@@ -39,11 +39,9 @@ def _report(request, Report, template, **kinds):
     filters = PatternFilters(request, today, **kinds)
     with district_scope() if filters.whole else nullcontext():
         report = Report(filters, today) if filters.is_valid else None
-    if report is not None:
+    if report is not None and exports.is_asked(request):
         title = f"{Report.title} {filters.period.first} – {filters.period.last}"
-        response = exports.respond(request, exports.Sheet("pattern", title, *report.sheet()))
-        if response is not None:
-            return response
+        return exports.respond(request, exports.Sheet("pattern", title, *report.sheet()))
     first = Report is IncidentReport
     crumbs = [(_("Patterns"), "" if first else reverse("incidents:patterns"))]
     context = {
