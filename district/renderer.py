@@ -10,6 +10,7 @@ from django.utils.formats import localize
 from django.utils.safestring import SafeData, mark_safe
 
 WIDGETS = "django/forms/widgets/"
+OPTION = f"{WIDGETS}select_option.html"
 
 
 class Renderer(DjangoTemplates):
@@ -24,7 +25,9 @@ def _select(renderer, widget):
         if group:
             drawn.append(f'\n  <optgroup label="{_as_text(group)}">')
         for option in options:
-            drawn.append(f"\n  {renderer.render(option['template_name'], {'widget': option})}\n")
+            usual = option["template_name"] == OPTION
+            one = _option(renderer, option) if usual else renderer.render(option["template_name"], {"widget": option})
+            drawn.append(f"\n  {one}\n")
         if group:
             drawn.append("\n  </optgroup>")
     return "".join([*drawn, "\n</select>"])
@@ -63,6 +66,5 @@ def _as_text(value):
 INPUTS = ["text", "number", "email", "url", "password", "hidden", "date", "datetime", "time", "checkbox"]
 DRAWN = {f"{WIDGETS}{name}.html": _input for name in INPUTS} | {
     f"{WIDGETS}select.html": _select,
-    f"{WIDGETS}select_option.html": _option,
     f"{WIDGETS}textarea.html": _textarea,
 }

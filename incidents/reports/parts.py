@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.utils.formats import date_format, number_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from district.models.addresses import address
@@ -40,7 +41,7 @@ class Part:
     sentence: str = ""
     unit: str = ""
 
-    @property
+    @cached_property
     def largest(self):
         return max((line.count or 0 for line in self.lines), default=0)
 
