@@ -33,13 +33,12 @@ def _panel(request, parts, context):
     theirs = Practice.objects.filter(pk__in=parts.values("practice"))
     seen = theirs.visible_to(request.user).order_by("-started_at", "-id")
     rows = seen.select_related("location", "school").only(*SAID)
-    everything = request.GET.get("practices") == "all"
-    rows = list(rows if everything else rows[: SHOWN + 1])
-    count = len(rows) if everything or len(rows) <= SHOWN else seen.count()
+    rows = list(rows if request.GET.get("practices") == "all" else rows[:SHOWN])
+    count = seen.count() if rows else 0
     return Panel(
         "incidents/_practices_panel.html",
         {
-            "practices": rows if everything else rows[:SHOWN],
+            "practices": rows,
             "count": count,
             "all_listed": count == 0 or theirs.listed_for(request.user).count() == count,
             **context,
