@@ -83,7 +83,7 @@ incidents:incident-list status=in_hand - coordinator                            
 incidents:incident-list student={student} own coordinator                         16
 incidents:incident-list school={school} own coordinator                           16
 incidents:incident-create - coordinator                                           10
-incidents:incident-detail own coordinator                                         29
+incidents:incident-detail own coordinator                                         30
 incidents:incident-edit own coordinator                                           16
 incidents:incident-step to=in_response own coordinator                            10
 incidents:incident-copy own coordinator                                           10
@@ -107,7 +107,7 @@ incidents:practice-list topic=zq - coordinator                                  
 incidents:practice-list student={student} own coordinator                         12
 incidents:practice-list section={section} own coordinator                         12
 incidents:practice-list school={school} own coordinator                           13
-incidents:practice-detail own coordinator                                         23
+incidents:practice-detail own coordinator                                         25
 incidents:practice-edit own coordinator                                           15
 incidents:practice-voice own coordinator                                          13
 incidents:voice-results - coordinator                                             16
@@ -171,7 +171,7 @@ district:student-list - coordinator                                             
 district:student-list q=zq - coordinator                                          12
 district:student-list section={section} own coordinator                           12
 district:student-list school={school} own coordinator                             13
-district:student-detail own coordinator                                           27
+district:student-detail own coordinator                                           28
 district:student-edit own administrator                                           14
 district:student-transfer own administrator                                       12
 district:guardian-create own administrator                                        11
@@ -285,8 +285,8 @@ overview:home - equity_analyst                                                  
 overview:home - outsider                                                          11
 overview:home - auditor                                                           12
 overview:home - administrator                                                     30
-district:student-detail own administrator                                         27
-incidents:practice-detail own auditor                                             23
+district:student-detail own administrator                                         28
+incidents:practice-detail own auditor                                             25
 district:staff-detail own board                                                   11
 district:school-detail own administrator                                          17
 contracts:meeting-detail - contract_manager                                       16
