@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from contracts.actions.refusals import allow, hold, hold_part, in_words
-from contracts.models import Deliverable, DeliverableAcceptance
+from contracts.models import Contract, Deliverable, DeliverableAcceptance
 from contracts.policies.contracts import SIGNED
 
 
@@ -41,6 +41,8 @@ def accept(*, deliverable, by, quantity, accepted_on, note=""):
     deliverable, contract = hold_part(deliverable)
     if contract.status not in SIGNED:
         raise ValidationError(_("Something is accepted once the contract is signed."))
+    if contract.status == Contract.Status.CLOSED:
+        raise ValidationError(_("This contract is closed. Open it again, with a reason, to go on."))
     acceptance = DeliverableAcceptance(
         deliverable=deliverable, quantity=quantity, accepted_on=accepted_on, accepted_by=by, note=note
     )

@@ -413,6 +413,9 @@ def test_closed_contract_is_neither_late_nor_to_be_accepted_and_says_why_it_was_
     assert response.context["burn"].sentence == "Closed with 0 % spent and $10,000.00 left."
     for name, record in (("deliverable-accept", deliverable), ("allocation-create", contract)):
         assert url(name, record) not in text
+    form = {"quantity": "1", "accepted_on": "2025-10-01"}
+    refused = client.post(url("deliverable-accept", deliverable), form).context["form"].non_field_errors()
+    assert refused == ["This contract is closed. Open it again, with a reason, to go on."]
     client.post(url("contract-reopen", contract), {"reason": "One invoice was missing"})
     response = page(client, contract)
     day = timezone.localdate()
