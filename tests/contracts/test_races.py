@@ -1,42 +1,24 @@
 """Many at once on real connections: the ceiling holds, one wins the last dollar, and nobody waits in a circle."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from contracts.actions import invoices, orders
 from contracts.models import Contract, Invoice, InvoiceApproval
 from tests.cast import as_user, set_the_stage
 from tests.contracts.balances import differences
 from tests.factories import ContractFactory, FundingAllocationFactory, InvoiceFactory, PurchaseOrderFactory
+from tests.races import at_once
 
 NOW = datetime(2025, 10, 20, 14, tzinfo=UTC)
 TODAY = date(2025, 10, 20)
 MANY = 50
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(works):
-    """What each returned or raised, run in threads with connections of their own, from the same moment."""
-    start = Barrier(len(works))
-
-    def run(work):
-        try:
-            start.wait(60)
-            return work()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Who may teach: people of the district and of its vendors, and the licenses that say which course, from when to when."""
+"""Who may teach: people of the district and of its vendors; and the licenses: which course, from when to when."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
