@@ -7,7 +7,7 @@ from decimal import Decimal
 import factory
 
 from tests.factories.base import RowFactory
-from tests.factories.district import StaffFactory, UserFactory
+from tests.factories.district import SchoolFactory, StaffFactory, UserFactory
 from trainings import models
 from trainings.policies.codes import new_certificate_code, new_secret
 
@@ -170,8 +170,14 @@ class RegistrationFactory(RowFactory):
 
 
 class MakeUpFactory(RowFactory):
+    """A day made up in another session of the course: its first day, unless `missed` and `day` say which."""
+
     class Meta:
         model = models.MakeUp
+
+    registration = factory.SubFactory(RegistrationFactory)
+    missed = factory.LazyAttribute(lambda makeup: makeup.registration.session.days.first())
+    day = factory.LazyAttribute(lambda makeup: SessionFactory(course=makeup.registration.session.course).days.first())
 
 
 class AttendanceFactory(RowFactory):
@@ -179,6 +185,7 @@ class AttendanceFactory(RowFactory):
         model = models.Attendance
 
     registration = factory.SubFactory(RegistrationFactory)
+    day = factory.LazyAttribute(lambda attendance: attendance.registration.session.days.first())
     status = models.Attendance.Status.PRESENT
     minutes = 420
 
@@ -246,6 +253,7 @@ class CoachingVisitFactory(RowFactory):
 
     staff = factory.SubFactory(StaffFactory)
     coach = factory.SubFactory(UserFactory)
+    school = factory.SubFactory(SchoolFactory)
     day = date(2025, 11, 4)
     client_id = factory.LazyFunction(uuid.uuid4)
 
@@ -263,6 +271,7 @@ class FidelityReviewFactory(RowFactory):
     class Meta:
         model = models.FidelityReview
 
+    school = factory.SubFactory(SchoolFactory)
     rubric = factory.SubFactory(RubricFactory, kind="fidelity")
     day = date(2025, 11, 4)
     by = factory.SubFactory(UserFactory)
@@ -275,3 +284,35 @@ class FidelityScoreFactory(RowFactory):
     review = factory.SubFactory(FidelityReviewFactory)
     item = factory.SubFactory(RubricItemFactory)
     score = 1
+
+
+class CourseLicenseFactory(RowFactory):
+    class Meta:
+        model = models.CourseLicense
+
+    course = factory.SubFactory(CourseFactory, kind="trainers")
+    licensed = factory.SubFactory(CourseFactory)
+
+
+class RequirementSchoolFactory(RowFactory):
+    class Meta:
+        model = models.RequirementSchool
+
+    requirement = factory.SubFactory(RequirementFactory)
+    school = factory.SubFactory(SchoolFactory)
+
+
+class CredentialSchoolFactory(RowFactory):
+    class Meta:
+        model = models.CredentialSchool
+
+    credential = factory.SubFactory(CredentialFactory)
+    school = factory.SubFactory(SchoolFactory)
+
+
+class CompletionInstructorFactory(RowFactory):
+    class Meta:
+        model = models.CompletionInstructor
+
+    completion = factory.SubFactory(CompletionFactory)
+    instructor = factory.SubFactory(InstructorFactory)

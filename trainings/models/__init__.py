@@ -1,7 +1,7 @@
 from trainings.models.coaching import CoachingVisit, FidelityReview, FidelityScore, Rubric, RubricItem, VisitScore
 from trainings.models.cohorts import Cohort, CohortMember, CohortRequirement, RequirementMet
-from trainings.models.completions import Completion, PastImport, UnmatchedCompletion
-from trainings.models.courses import Course, CourseSequence, Requirement, SequenceStep
+from trainings.models.completions import Completion, CompletionInstructor, PastImport, UnmatchedCompletion
+from trainings.models.courses import Course, CourseLicense, CourseSequence, Requirement, RequirementSchool, SequenceStep
 from trainings.models.sessions import (
     Attendance,
     MakeUp,
@@ -11,7 +11,7 @@ from trainings.models.sessions import (
     SessionEvaluation,
     SessionInstructor,
 )
-from trainings.models.trainers import Credential, Instructor
+from trainings.models.trainers import Credential, CredentialSchool, Instructor
 
 __all__ = [
     "Attendance",
@@ -20,9 +20,12 @@ __all__ = [
     "CohortMember",
     "CohortRequirement",
     "Completion",
+    "CompletionInstructor",
     "Course",
+    "CourseLicense",
     "CourseSequence",
     "Credential",
+    "CredentialSchool",
     "FidelityReview",
     "FidelityScore",
     "Instructor",
@@ -31,6 +34,7 @@ __all__ = [
     "Registration",
     "Requirement",
     "RequirementMet",
+    "RequirementSchool",
     "Rubric",
     "RubricItem",
     "SequenceStep",

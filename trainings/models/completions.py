@@ -50,7 +50,9 @@ class Completion(Labels, models.Model):
     minutes = models.PositiveIntegerField(_("minutes"))
     expires_on = models.DateField(_("valid until"), null=True, blank=True)
     code = models.CharField(_("certificate code"), max_length=16, unique=True, editable=False)
-    taught_by = models.ManyToManyField(Instructor, blank=True, related_name="completions", verbose_name=_("taught by"))
+    taught_by = models.ManyToManyField(
+        Instructor, through="CompletionInstructor", blank=True, related_name="completions", verbose_name=_("taught by")
+    )
     source = models.CharField(_("source"), max_length=7, choices=Source, default=Source.SESSION, editable=False)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     granted_at = models.DateTimeField(_("granted"), default=timezone.now, editable=False)
@@ -106,6 +108,22 @@ class Completion(Labels, models.Model):
             and (self.expires_on is None or day <= self.expires_on)
             and (self.revoked_on is None or day < self.revoked_on)
         )
+
+
+@track()
+class CompletionInstructor(models.Model):
+    """Who taught somebody what they finished: the branch of the lineage on which they stand."""
+
+    row_security = OPEN
+
+    completion = models.ForeignKey(Completion, models.CASCADE, related_name="+")
+    instructor = models.ForeignKey(Instructor, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["completion", "instructor"], name="completion_instructor_once")]
+
+    def __str__(self):
+        return f"{self.completion}: {self.instructor}"
 
 
 class PastImport(Labels, models.Model):

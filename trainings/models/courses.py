@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Vendor
-from district.models import StaffMember
+from district.models import School, StaffMember
 from district.models.history import track
 from district.models.labels import Labels
 from district.rowsecurity import OPEN
@@ -42,7 +42,8 @@ class Course(Labels, models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="leads_to", verbose_name=_("finished before")
     )
     licenses = models.ManyToManyField(
-        "self", symmetrical=False, blank=True, related_name="licensed_by", verbose_name=_("licensed to teach"),
+        "self", through="CourseLicense", through_fields=("course", "licensed"), symmetrical=False, blank=True,
+        related_name="licensed_by", verbose_name=_("licensed to teach"),
         help_text=_("For a training of trainers: the courses that its graduates may teach."),
     )  # fmt: skip
     every_day = models.BooleanField(_("every day has to be attended"), default=True)
@@ -83,6 +84,22 @@ class Course(Labels, models.Model):
 
     def get_absolute_url(self):
         return reverse("trainings:course-detail", args=[self.pk])
+
+
+@track()
+class CourseLicense(models.Model):
+    """A training of trainers, and one of the courses that its graduates may teach."""
+
+    row_security = OPEN
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="+")
+    licensed = models.ForeignKey(Course, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course", "licensed"], name="course_license_once")]
+
+    def __str__(self):
+        return f"{self.course}: {self.licensed}"
 
 
 @track()
@@ -143,7 +160,9 @@ class Requirement(models.Model):
         verbose_name=_("job classes"),
     )  # fmt: skip
     grades = ArrayField(models.CharField(max_length=2), default=list, blank=True, verbose_name=_("grades taught"))
-    schools = models.ManyToManyField("district.School", blank=True, related_name="+", verbose_name=_("schools"))
+    schools = models.ManyToManyField(
+        School, through="RequirementSchool", blank=True, related_name="+", verbose_name=_("schools")
+    )
     hired_before = models.DateField(_("hired before"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
     ended_on = models.DateField(_("withdrawn on"), null=True, blank=True, editable=False)
@@ -167,3 +186,17 @@ class Requirement(models.Model):
 
     def get_absolute_url(self):
         return reverse("trainings:requirement-detail", args=[self.pk])
+
+
+@track()
+class RequirementSchool(models.Model):
+    row_security = OPEN
+
+    requirement = models.ForeignKey(Requirement, models.CASCADE, related_name="+")
+    school = models.ForeignKey(School, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["requirement", "school"], name="requirement_school_once")]
+
+    def __str__(self):
+        return f"{self.requirement}: {self.school}"

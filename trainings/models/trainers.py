@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Vendor
-from district.models import StaffMember
+from district.models import School, StaffMember
 from district.models.history import track
 from district.models.labels import Labels
 from district.rowsecurity import OPEN
@@ -92,7 +92,9 @@ class Credential(Labels, models.Model):
     starts_on = models.DateField(_("from"))
     expires_on = models.DateField(_("to"), null=True, blank=True, help_text=_("Empty: no end is published."))
     scope = models.CharField(_("scope"), max_length=8, choices=Scope, default=Scope.DISTRICT)
-    schools = models.ManyToManyField("district.School", blank=True, related_name="+", verbose_name=_("schools"))
+    schools = models.ManyToManyField(
+        School, through="CredentialSchool", blank=True, related_name="+", verbose_name=_("schools")
+    )
     trained_by = models.ForeignKey(
         Instructor, models.PROTECT, null=True, blank=True, related_name="trained", verbose_name=_("trained by")
     )
@@ -144,3 +146,17 @@ class Credential(Labels, models.Model):
             and (self.expires_on is None or day <= self.expires_on)
             and (self.revoked_on is None or day < self.revoked_on)
         )
+
+
+@track()
+class CredentialSchool(models.Model):
+    row_security = OPEN
+
+    credential = models.ForeignKey(Credential, models.CASCADE, related_name="+")
+    school = models.ForeignKey(School, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["credential", "school"], name="credential_school_once")]
+
+    def __str__(self):
+        return f"{self.credential}: {self.school}"
