@@ -4,7 +4,7 @@ from district.classification import Tells
 
 COLUMNS = {
     "Attendance": {
-        Tells.STAFF: "registration day status arrived left minutes source recorded_by recorded_at",
+        Tells.STAFF: "registration day status arrived departed minutes source recorded_by recorded_at",
     },
     "CoachingVisit": {
         Tells.PLAIN: "school rubric client_id created_at updated_at",

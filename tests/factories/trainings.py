@@ -141,8 +141,8 @@ class SessionDayFactory(RowFactory):
         model = models.SessionDay
 
     session = factory.SubFactory(SessionFactory)
-    number = 1
-    day = DAYS[0]
+    number = factory.LazyAttribute(lambda day: day.session.days.count() + 1)
+    day = factory.LazyAttribute(lambda day: day.session.ends_on + timedelta(days=day.number))
     starts, ends = FROM, TO
     secret = factory.LazyFunction(new_secret)
 

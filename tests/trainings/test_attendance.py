@@ -125,7 +125,7 @@ def test_code_checks_in_once_and_out(session):
     assert check_in(user=user, day=day, code=codes.code_at(day.secret, again), now=again) == row
     leaving = MORNING + timedelta(hours=6)
     row = check_out(user=user, day=day, code=codes.code_at(day.secret, leaving), now=leaving)
-    assert (row.arrived, row.left, row.minutes) == (time(8, 50), time(14, 30), 340)
+    assert (row.arrived, row.departed, row.minutes) == (time(8, 50), time(14, 30), 340)
 
 
 @given(

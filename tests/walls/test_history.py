@@ -90,7 +90,7 @@ CHANGES = {
     "SequenceStep": ("number", 7, 8),
     "Session": ("note", "One", "Two"),
     "SessionDay": ("ends", "15:00:00", "16:00:00"),
-    "SessionInstructor": ("part", "lead", "co"),
+    "SessionInstructor": ("part", "co", "lead"),
     "StaffMember": ("family_name", "One", "Two"),
     "Student": ("family_name", "One", "Two"),
     "Threshold": ("starts_on", "2030-01-01", "2030-01-02"),

@@ -74,10 +74,10 @@ def _put(row, registration, day, status, arrived, left, source, by, now):
             % {"who": registration.staff, "left": left.strftime("%H:%M"), "came": arrived.strftime("%H:%M")}
         )
     minutes = minutes_there(day, arrived, left) if status == Status.PRESENT else 0
-    if row is not None and (row.status, row.arrived, row.left) == (status, arrived, left):
+    if row is not None and (row.status, row.arrived, row.departed) == (status, arrived, left):
         return False
     row = row or Attendance(registration=registration, day=day)
-    row.status, row.arrived, row.left, row.minutes = status, arrived, left, minutes
+    row.status, row.arrived, row.departed, row.minutes = status, arrived, left, minutes
     row.source, row.recorded_by, row.recorded_at = source, by, now
     row.save()
     return True

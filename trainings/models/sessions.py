@@ -270,7 +270,7 @@ class Attendance(Labels, models.Model):
     day = models.ForeignKey(SessionDay, models.PROTECT, related_name="attendance")
     status = models.CharField(_("status"), max_length=7, choices=Status)
     arrived = models.TimeField(_("came"), null=True, blank=True)
-    left = models.TimeField(_("left"), null=True, blank=True)
+    departed = models.TimeField(_("left"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=0)
     source = models.CharField(_("from"), max_length=5, choices=Source, default=Source.ROLL)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -281,11 +281,11 @@ class Attendance(Labels, models.Model):
         constraints = [
             models.UniqueConstraint(fields=["registration", "day"], name="attendance_once"),
             models.CheckConstraint(
-                condition=Q(status="present") | Q(arrived__isnull=True, left__isnull=True, minutes=0),
+                condition=Q(status="present") | Q(arrived__isnull=True, departed__isnull=True, minutes=0),
                 name="attendance_absent_has_no_times",
             ),
             models.CheckConstraint(
-                condition=Q(arrived__isnull=True) | Q(left__isnull=True) | Q(left__gt=F("arrived")),
+                condition=Q(arrived__isnull=True) | Q(departed__isnull=True) | Q(departed__gt=F("arrived")),
                 name="attendance_left_after_coming",
                 violation_error_message=_("Nobody leaves before they come."),
             ),
