@@ -25,7 +25,7 @@ CHANGES = {
     "AgreementItem": ("what", "One", "Two"),
     "Amendment": ("reason", "One", "Two"),
     "Assignment": ("is_primary", False, True),
-    "Attendance": ("source", "roll", "sheet"),
+    "Attendance": ("source", "sheet", "code"),
     "BehaviorCode": ("name", "One", "Two"),
     "BoardMeeting": ("place", "One", "Two"),
     "BoardMember": ("office", "One", "Two"),
