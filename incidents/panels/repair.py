@@ -79,6 +79,8 @@ def _follow_ups(request, record, of, start, query="", seen=None):
 @student_panel(order=20)
 def promises_of_student(request, student):
     """What the student has promised and not yet settled, the earliest day first."""
+    if not student.promises.filter(status=AgreementItem.Status.OPEN).exists():  # as of most
+        return None
     seen = AgreementItem.objects.visible_to(request.user).filter(student=student)
     items = with_names(seen.open().select_related("agreement"), "school", "checked_by")
     items = list(items.order_by("due_on", "id")[:SHOWN])

@@ -171,7 +171,7 @@ district:student-list - coordinator                                             
 district:student-list q=zq - coordinator                                          12
 district:student-list section={section} own coordinator                           12
 district:student-list school={school} own coordinator                             13
-district:student-detail own coordinator                                           28
+district:student-detail own coordinator                                           29
 district:student-edit own administrator                                           14
 district:student-transfer own administrator                                       12
 district:guardian-create own administrator                                        11
@@ -285,7 +285,7 @@ overview:home - equity_analyst                                                  
 overview:home - outsider                                                          11
 overview:home - auditor                                                           12
 overview:home - administrator                                                     30
-district:student-detail own administrator                                         28
+district:student-detail own administrator                                         29
 incidents:practice-detail own auditor                                             25
 district:staff-detail own board                                                   11
 district:school-detail own administrator                                          17
