@@ -189,6 +189,28 @@ def test_day_is_made_up_in_another_session_and_takes_a_seat_there(cast):
     assert waits.status == STATUSES.SEATED
 
 
+def test_who_withdraws_leaves_the_day_that_was_to_be_made_up_to_who_waits_there(cast):
+    course = CourseFactory()
+    own = SessionFactory(course=course)
+    other = SessionFactory(course=course, capacity=1, on=[date(2025, 11, 4), date(2025, 11, 5)])
+    user = person()
+    place = asks(own, user)
+    arrange_makeup(registration=place, missed=own.days.get(number=2), day=other.days.get(number=2), by=user, now=NOW)
+    waits = asks(other, person())
+    withdraw(registration=place, by=user, now=NOW)
+    waits.refresh_from_db()
+    assert waits.status == STATUSES.SEATED
+
+
+def test_nobody_comes_up_into_a_session_that_was_held(cast):
+    session = SessionFactory(capacity=1)
+    place, waits = RegistrationFactory(session=session), RegistrationFactory(session=session, waits=True)
+    Session.objects.filter(pk=session.pk).update(status="held")
+    withdraw(registration=place, by=cast.training_lead, now=NOW)
+    waits.refresh_from_db()
+    assert waits.status == STATUSES.WAITING
+
+
 @pytest.mark.parametrize("wrong", ["number", "course", "own"])
 def test_make_up_is_the_same_day_of_another_session_of_the_course(cast, wrong):
     course = CourseFactory()

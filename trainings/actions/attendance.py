@@ -1,13 +1,14 @@
 """Every write to who was there on a day: by roll, from the signed sheet, or by the code on the wall."""
 
 import pghistory
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from trainings.actions.completions import grant_if_finished, unmake_if_unfinished
+from trainings.actions.refusals import allow, hold
 from trainings.models import Attendance, MakeUp, Session
 from trainings.permissions import may_take_roll
 from trainings.policies import codes
@@ -22,9 +23,7 @@ def _hold(day):
     moment comes before or after, and nobody's completion falls between.
     """
     visits = MakeUp.objects.filter(day=day).values_list("registration__session_id", flat=True)
-    ids = {day.session_id, *visits}
-    held = Session.objects.select_for_update(of=("self",), no_key=True).select_related("course").filter(pk__in=ids)
-    return {session.pk: session for session in held.order_by("pk")}[day.session_id]
+    return hold(day.session_id, *visits)[day.session_id]
 
 
 @transaction.atomic
@@ -35,8 +34,7 @@ def mark_day(*, day, by, now, marks, source=Source.ROLL):
     come that day, and times that run backward. All of it is done, or nothing.
     """
     session = _hold(day)
-    if not may_take_roll(by, session):
-        raise PermissionDenied
+    allow(by, lambda user: may_take_roll(user, session))
     _check_day(session, day, timezone.localdate(now))
     expected = {registration.pk: registration for registration in expected_on(day)}
     rows = {row.registration_id: row for row in Attendance.objects.select_for_update().filter(day=day)}

@@ -1,24 +1,19 @@
 """Every write to what somebody has finished: granted by the rule, brought in from earlier records, revoked."""
 
 import pghistory
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from trainings.actions.refusals import allow, hold
 from trainings.models import Attendance, Completion, Registration, Session
-from trainings.permissions import may_manage_trainings
 from trainings.policies.certificates import expiry
 from trainings.policies.codes import new_certificate_code
 from trainings.policies.sessions import check_move
 from trainings.queries.attendance import standing_of, with_attendance
 
 Status = Session.Status
-
-
-def allow(by):
-    if not may_manage_trainings(by):
-        raise PermissionDenied
 
 
 @transaction.atomic
@@ -29,7 +24,7 @@ def certify_session(*, session, by, now):
     something). Raises ValidationError while somebody with a seat has no mark on a day.
     """
     allow(by)
-    session = Session.objects.select_for_update(of=("self",), no_key=True).select_related("course").get(pk=session.pk)
+    session = hold(session.pk)[session.pk]
     check_move(session, Status.CERTIFIED, today=timezone.localdate(now))
     people = list(with_attendance(session.registrations.filter(status=Registration.Status.SEATED)))
     days = list(session.days.all())
@@ -56,7 +51,7 @@ def certify_session(*, session, by, now):
 def reopen_session(*, session, by):
     """Held again, to correct it. Completions stand until it is certified anew."""
     allow(by)
-    session = Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session.pk)
+    session = hold(session.pk)[session.pk]
     if session.status != Status.CERTIFIED:
         raise ValidationError(_("Only a certified session is opened again."))
     session.status, session.certified_at, session.certified_by = Status.HELD, None, None

@@ -1,7 +1,7 @@
 """Every write to who has a seat in a session, who waits for one, and who makes up a day."""
 
 import pghistory
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from district.models import Assignment
+from trainings.actions.refusals import allow, hold
 from trainings.models import Attendance, MakeUp, Registration, Session
 from trainings.permissions import may_manage_trainings, may_register_others
 from trainings.policies.sessions import free_seats
@@ -37,11 +38,10 @@ def register(*, session, staff, by, now, how=None):
     course has to come after another, or was finished and is still valid.
     """
     today = timezone.localdate(now)
-    session = Session.objects.select_for_update(of=("self",), no_key=True).select_related("course").get(pk=session.pk)
+    session = hold(session.pk)[session.pk]
     school_id = school_of(staff, session.starts_on)
     themselves = by.staff_id == staff.pk
-    if not themselves and not may_register_others(by, school_id):
-        raise PermissionDenied
+    allow(by, lambda user: themselves or may_register_others(user, school_id))
     registration = Registration.objects.filter(session=session, staff=staff).first()
     if registration is not None and registration.status != Status.WITHDRAWN:
         return registration
@@ -94,10 +94,11 @@ def register_list(*, session, people, by, now):
 @transaction.atomic
 def withdraw(*, registration, by, now):
     """Give a seat, or a place in line, back. The next in line gets the seat."""
-    session = Session.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.session_id)
+    visited = registration.makeups.values_list("day__session_id", flat=True)
+    held = hold(registration.session_id, *visited)
+    session = held[registration.session_id]
     registration = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
-    if by.staff_id != registration.staff_id and not may_register_others(by, registration.school_id):
-        raise PermissionDenied
+    _allow_for(by, registration)
     if registration.status == Status.WITHDRAWN:
         return registration
     if registration.attendance.filter(status=Attendance.Status.PRESENT).exists():
@@ -108,15 +109,20 @@ def withdraw(*, registration, by, now):
     with pghistory.context(user=by.pk):
         registration.makeups.all().delete()
         registration.save(update_fields=["status", "withdrawn_at"])
-        seat_those_who_wait(session, now=now)
+        for one in held.values():
+            seat_those_who_wait(one, now=now)
     return registration
+
+
+def _allow_for(by, registration):
+    allow(by, lambda user: user.staff_id == registration.staff_id or may_register_others(user, registration.school_id))
 
 
 def seat_those_who_wait(session, *, now):
     """Gives free seats to the first in line. The session's row is held. Returns the registrations that got one."""
     session.refresh_from_db(fields=["seated"])
     free = free_seats(session, most_visitors(session))
-    if free <= 0 or session.status in (Session.Status.CANCELLED, Session.Status.CERTIFIED):
+    if free <= 0 or session.status not in (Session.Status.PLANNED, Session.Status.OPEN):
         return []
     line = Registration.objects.select_for_update(of=("self",)).filter(session=session, status=Status.WAITING)
     risen = list(line.order_by("queued_at", "pk")[:free])
@@ -129,8 +135,7 @@ def seat_those_who_wait(session, *, now):
 @transaction.atomic
 def move_registrations(*, session, to, by, now):
     """Everybody of a cancelled session into another of the same course, in their order. As `register_list` returns."""
-    if not may_manage_trainings(by):
-        raise PermissionDenied
+    allow(by)
     if session.status != Session.Status.CANCELLED:
         raise ValidationError(_("Only a session that was cancelled is emptied into another."))
     if session.course_id != to.course_id:
@@ -145,14 +150,9 @@ def arrange_makeup(*, registration, missed, day, by, now):
     """A seat on one day of another session for a day that was missed, or will be. Raises ValidationError when it is
     full, another course's or another number's day, cancelled, or at the same time as something else.
     """
-    ids = sorted({registration.session_id, day.session_id})
-    held = {
-        session.pk: session
-        for session in Session.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
-    }
+    held = hold(registration.session_id, day.session_id)
     there = held[day.session_id]
-    if by.staff_id != registration.staff_id and not may_register_others(by, registration.school_id):
-        raise PermissionDenied
+    _allow_for(by, registration)
     if registration.status != Status.SEATED:
         raise ValidationError(_("Only somebody who has a seat makes up a day."))
     if registration.attendance.filter(day=missed, status=Attendance.Status.PRESENT).exists():
@@ -181,10 +181,9 @@ def arrange_makeup(*, registration, missed, day, by, now):
 @transaction.atomic
 def drop_makeup(*, makeup, by, now):
     """Take a make-up back while nobody has attended it. Its seat goes to who waits there."""
-    there = Session.objects.select_for_update(of=("self",), no_key=True).get(pk=makeup.day.session_id)
+    there = hold(makeup.day.session_id)[makeup.day.session_id]
     registration = makeup.registration
-    if by.staff_id != registration.staff_id and not may_register_others(by, registration.school_id):
-        raise PermissionDenied
+    _allow_for(by, registration)
     if registration.attendance.filter(day=makeup.day).exists():
         raise ValidationError(_("Attendance of that day is on record: the make-up stays."))
     with pghistory.context(user=by.pk):

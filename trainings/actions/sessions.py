@@ -1,29 +1,19 @@
 """Every write to a session itself: its days, who teaches it, whether it is open, held, certified or cancelled."""
 
 import pghistory
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from district.actions import insert_once
-from trainings.actions.registrations import seat_those_who_wait
+from trainings.actions.refusals import allow, hold
+from trainings.actions.registrations import most_visitors, seat_those_who_wait
 from trainings.models import Attendance, Credential, Session, SessionDay, SessionInstructor
-from trainings.permissions import may_manage_trainings
 from trainings.policies import sessions as policies
 from trainings.policies.codes import new_secret
 
 Status = Session.Status
-
-
-def allow(by):
-    if not may_manage_trainings(by):
-        raise PermissionDenied
-
-
-def hold(session_id):
-    """The session's row, held: whatever touches its seats begins with this."""
-    return Session.objects.select_for_update(of=("self",), no_key=True).select_related("course").get(pk=session_id)
 
 
 @transaction.atomic
@@ -55,17 +45,16 @@ def change_session(*, session, by, now, facts, days, instructors):
     which somebody's attendance is on record, or to which no license of an instructor reaches.
     """
     allow(by)
-    session = hold(session.pk)
+    session = hold(session.pk)[session.pk]
     if session.status in (Status.CERTIFIED, Status.CANCELLED):
         raise ValidationError(
             _("This session is %(now)s and stays as it is.") % {"now": session.get_status_display().lower()}
         )
     if facts.get("course", session.course) != session.course and session.registrations.exists():
         raise ValidationError({"course": _("People are registered for this course. Plan another session for it.")})
-    if facts.get("capacity", session.capacity) < session.seated:
-        raise ValidationError(
-            {"capacity": _("%(n)d people have a seat already. Withdraw some first.") % {"n": session.seated}}
-        )
+    taken = session.seated + most_visitors(session)
+    if facts.get("capacity", session.capacity) < taken:
+        raise ValidationError({"capacity": _("%(n)d people have a seat already. Withdraw some first.") % {"n": taken}})
     for name, value in facts.items():
         setattr(session, name, value)
     policies.check_days(days, session.course)
@@ -173,7 +162,7 @@ def revive_session(*, session, by, today):
 
 def _move(session, by, to, today, **fields):
     allow(by)
-    session = hold(session.pk)
+    session = hold(session.pk)[session.pk]
     marked = Attendance.objects.filter(day__session=session, status=Attendance.Status.PRESENT).exists()
     policies.check_move(session, to, today=today, marked=marked)
     session.status, session.updated_at = to, timezone.now()
