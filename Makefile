@@ -17,8 +17,7 @@ AS_DEMO := DEMO=1 REQUEST_LOG_LEVEL=WARNING SECRET_KEY="$$(cat .local/secret-key
 # As a developer sees it: plain static files, the gallery. PG_FAST is a cluster of its own, without fsync: the demo's
 # data never live there.
 TEST := DEBUG=1 DEMO=1 PG_FAST=1 SECRET_KEY=only-for-tests DJANGO_ALLOW_ASYNC_UNSAFE=true $(WITH_DB) $(PY)
-# Whoever runs out of tests takes over the other's.
-PYTEST := pytest -n 2 --dist worksteal
+PYTEST := pytest -n 2
 BUILD := DEMO=1 SECRET_KEY=none DATABASE_URL=postgres:///none $(PY) manage.py
 MADE_FROM := static requirements/demo.lock district/management/commands/build_fonts.py \
 	district/management/commands/build_styles.py

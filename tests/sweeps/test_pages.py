@@ -10,8 +10,10 @@ from django.db import models
 from django.test import override_settings
 from django.utils import translation
 
+from district.models import labels
 from district.rowsecurity import our_models
 from district.scope import district_scope
+from district.templatetags import often
 from district.views.lists import ListPage
 from tests.factories import PracticeFactory, SectionFactory, StudentFactory
 from tests.sweeps.tour import address, client_of, elements_of, names_of, stops
@@ -169,6 +171,8 @@ def wrap_messages(monkeypatch):
     monkeypatch.setattr(real, "pgettext", lambda context, message: f"⟦{message}⟧")
     monkeypatch.setattr(real, "ngettext", lambda one, many, n: f"⟦{one if n == 1 else many}⟧")
     monkeypatch.setattr(real, "npgettext", lambda context, one, many, n: f"⟦{one if n == 1 else many}⟧")
+    for module in (often, labels):  # what they remember of a language was said without the marks
+        monkeypatch.setattr(module, "get_language", lambda: "marked")
 
 
 def words_of_data():
