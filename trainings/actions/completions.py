@@ -39,12 +39,11 @@ def certify_session(*, session, by, now):
     session.status, session.certified_at, session.certified_by = Status.CERTIFIED, now, by
     with pghistory.context(user=by.pk):
         session.save(update_fields=["status", "certified_at", "certified_by"])
-        granted = [done for one in people if (done := _grant(one, by, now))]
-        for one in people:
-            if not standing_of(one).is_done:
-                unmake_if_unfinished(one, by=by, now=now)
-    finished = {completion.registration_id for completion in granted}
-    return granted, [one for one in people if one.pk not in finished]
+        reached = [(one, _grant(one, by, now)) for one in people]
+        lacking = [one for one, completion in reached if completion is None]
+        for one in lacking:
+            unmake_if_unfinished(one, by=by, now=now)
+    return [completion for _one, completion in reached if completion], lacking
 
 
 @transaction.atomic
