@@ -13,21 +13,12 @@ from district.models.labels import Labels
 from district.rowsecurity import OPEN
 from trainings.models.courses import Course
 from trainings.models.sessions import Registration
+from trainings.models.terms import Term, TermQuerySet
 from trainings.models.trainers import Instructor
 
 
-class CompletionQuerySet(models.QuerySet):
-    def current(self, day):
-        """Those that count on a day: finished by then, not expired, not revoked."""
-        return self.filter(
-            Q(completed_on__lte=day),
-            Q(expires_on=None) | Q(expires_on__gte=day),
-            Q(revoked_on=None) | Q(revoked_on__gt=day),
-        )
-
-
 @track()
-class Completion(Labels, models.Model):
+class Completion(Labels, Term, models.Model):
     """A course that somebody finished: on which day, in how many minutes, taught by whom; its certificate's code."""
 
     class Source(models.TextChoices):
@@ -35,6 +26,7 @@ class Completion(Labels, models.Model):
         RECORD = "record", _("Brought in from earlier records")
 
     row_security = OPEN
+    BEGINS = "completed_on"
 
     staff = models.ForeignKey(
         StaffMember, models.PROTECT, related_name="completions", verbose_name=_("member of staff")
@@ -63,7 +55,7 @@ class Completion(Labels, models.Model):
     revoked_reason = models.CharField(_("why"), max_length=300, blank=True, editable=False)
     reminded_for = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, editable=False)
 
-    objects = CompletionQuerySet.as_manager()
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         ordering = ["-completed_on", "-id"]
@@ -101,13 +93,6 @@ class Completion(Labels, models.Model):
     @property
     def hours(self):
         return self.minutes / 60
-
-    def counts_on(self, day):
-        return (
-            self.completed_on <= day
-            and (self.expires_on is None or day <= self.expires_on)
-            and (self.revoked_on is None or day < self.revoked_on)
-        )
 
 
 @track()

@@ -14,6 +14,7 @@ from district.models.history import track
 from district.models.labels import Labels
 from district.rowsecurity import OPEN
 from trainings.models.courses import Course
+from trainings.models.terms import Term, TermQuerySet
 
 
 @track()
@@ -62,18 +63,8 @@ class Instructor(models.Model):
         return self.staff_id is None
 
 
-class CredentialQuerySet(models.QuerySet):
-    def current(self, day):
-        """Those in force on a day."""
-        return self.filter(
-            Q(starts_on__lte=day),
-            Q(expires_on=None) | Q(expires_on__gte=day),
-            Q(revoked_on=None) | Q(revoked_on__gt=day),
-        )
-
-
 @track()
-class Credential(Labels, models.Model):
+class Credential(Labels, Term, models.Model):
     """One instructor's license to teach one course, from day to day, in a scope; and who trained them.
 
     Certified is who has one that is current. Active is who taught lately (`queries.trainers`).
@@ -84,6 +75,7 @@ class Credential(Labels, models.Model):
         SCHOOLS = "schools", _("Named schools")
 
     row_security = OPEN
+    BEGINS = "starts_on"
 
     instructor = models.ForeignKey(Instructor, models.PROTECT, related_name="credentials", verbose_name=_("instructor"))
     course = models.ForeignKey(Course, models.PROTECT, related_name="credentials", verbose_name=_("may teach"))
@@ -109,7 +101,7 @@ class Credential(Labels, models.Model):
     reminded_for = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = CredentialQuerySet.as_manager()
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         ordering = ["instructor", "course", "-starts_on", "-id"]
@@ -138,14 +130,6 @@ class Credential(Labels, models.Model):
 
     def __str__(self):
         return f"{self.instructor}: {self.course}"
-
-    def covers(self, day):
-        """Whether it is in force on a day."""
-        return (
-            self.starts_on <= day
-            and (self.expires_on is None or day <= self.expires_on)
-            and (self.revoked_on is None or day < self.revoked_on)
-        )
 
 
 @track()

@@ -63,7 +63,7 @@ def why_not_licensed(instructor, course, days, credentials):
     """
     if instructor.vendor_id and instructor.vendor_id == course.provider_id:
         return None
-    bare = [day for day in days if not any(credential.covers(day) for credential in credentials)]
+    bare = [day for day in days if not any(credential.counts_on(day) for credential in credentials)]
     if not bare:
         return None
     facts = {"who": instructor.name, "course": course.code, "day": date_format(bare[0])}
