@@ -93,6 +93,9 @@ def _import(file, name, today, progress):
         # The server may not ANALYZE the district's tables: without fresh counts a nested loop over everybody could
         # look cheap, and take hours.
         staging.sql("SET LOCAL enable_nestloop = off")
+    # The plans of foreign keys are kept by the connection: one made while a table was empty reads all of it for each
+    # row once it is full (30,000 students: 170 s in place of 20 s).
+    staging.sql("DISCARD PLANS")
     merge = Merge(staging, roster, today)
     merge_all(merge, progress)
     staging.sql("SET CONSTRAINTS ALL DEFERRED")

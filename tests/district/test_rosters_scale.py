@@ -16,6 +16,7 @@ from district.rosters.apply import import_file
 from district.rowsecurity import OPEN
 from district.scope import district_scope
 from tests.district import roster_files as files
+from tests.factories import SectionStudentFactory
 
 # The whole of chicago takes more than a quarter of an hour: ROSTER_STUDENTS=330000 make drill ARGS="-k scale"
 STUDENTS = int(os.environ.get("ROSTER_STUDENTS", 30_000))
@@ -126,6 +127,30 @@ def columns_of(model):
     return ", ".join(
         f'"{field.column}"' for field in model._meta.concrete_fields if not getattr(field, "generated", False)
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_plans_of_an_empty_district_are_not_kept(tmp_path):
+    """Foreign keys that this connection checked while there were few students must not read them all for each row."""
+    path = tmp_path / "small.zip"
+    write_bundle(path, 1_000)
+    read = []
+
+    def count(_outcome):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'district_student'")
+            read.extend(cursor.fetchone())
+
+    with connection.cursor() as cursor:
+        # A connection's first temporary table throws its plans away, which would hide the fault.
+        cursor.execute("CREATE TEMPORARY TABLE IF NOT EXISTS first_of_all (id int)")
+        cursor.execute("ANALYZE district_student, district_section, district_sectionstudent")
+    for _ in range(8):  # the plan of the sixth time is kept
+        with district_scope():
+            SectionStudentFactory()
+    with open(path, "rb") as file:
+        import_file(file=file, name="r.zip", by=None, today=DAY, dry_run=False, before_commit=count)
+    assert read[0] < 1_000 * 40  # the merge itself reads everybody some seven times
 
 
 @pytest.mark.drill
