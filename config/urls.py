@@ -4,6 +4,7 @@ urlpatterns = [
     path("", include("overview.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("incidents.urls")),
+    path("", include("trainings.urls")),
     path("", include("contracts.urls")),
     path("", include("district.urls")),
 ]

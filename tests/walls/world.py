@@ -66,6 +66,7 @@ from tests.factories import (
     UserFactory,
     ZoneFactory,
 )
+from tests.walls.trained import take_part, taught
 
 # Eight letters that stand nowhere else, as long as the shortest column. `hidden` is what a's teacher may not see.
 MARKS = {"a": "zqamarka", "hidden": "zqahidea", "b": "zqbmarkb", "c": "zqcmarkc"}
@@ -82,8 +83,10 @@ def build_world():
     with district_scope():
         for letter in "abc":
             setattr(world, letter, _school(cast, letter))
-    for at in (world.a, world.b, world.c):
-        vars(at).update(bought)
+    shared = bought | taught(cast)
+    for at, author in ((world.a, cast.coordinator), (world.b, cast.other_school), (world.c, cast.third_school)):
+        vars(at).update(shared)
+        take_part(at, author)
     return world
 
 

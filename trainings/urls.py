@@ -1,0 +1,4 @@
+"""Addresses of what is taught, and of who has finished what."""
+
+app_name = "trainings"
+urlpatterns = []
