@@ -31,7 +31,7 @@ from incidents.models import (
     PracticeTally,
     QuestionSet,
 )
-from overview.demo import contracts, incidents, ledger, planning, practices, repair, voice
+from overview.demo import contracts, incidents, ledger, planning, practices, repair, trainings, voice
 from overview.demo.calendar import two_years
 from overview.demo.copying import bare, copy, line, write_history
 from overview.demo.logins import PASSWORD
@@ -69,7 +69,7 @@ class NotEmpty(Exception):
 def is_seeded():
     """Does the database hold a district? Asked of tables that row security leaves open."""
     models = [model for model in _written() if not hasattr(model, "pgh_tracked_model")]
-    return any(model.objects.exists() for model in [*models, *contracts.MODELS])
+    return any(model.objects.exists() for model in [*models, *contracts.MODELS, *trainings.MODELS])
 
 
 @transaction.atomic
@@ -123,6 +123,9 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
         ledger.write(cursor, today, now)
         ledger.write_histories(cursor, now, _context_of)
         step("contracts bought")
+        trainings.write(cursor, people, size, today, now, Random(f"trainings {chance} {today} {size}"))
+        trainings.write_histories(cursor, now, _context_of)
+        step("trainings held")
         with district_scope():  # counted as anybody would
             cursor.execute(f"TRUNCATE {', '.join(m._meta.db_table for m in TALLIES)} RESTART IDENTITY")
             cursor.execute("SELECT recount_practices(), recount_incidents()")
