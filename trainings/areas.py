@@ -1,9 +1,15 @@
 """The ways through trainings: the same row of links on each of its lists, by what one may see."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from trainings.permissions import may_see_training_figures
 
 
 def areas(user, here):
     """(word, url, whether it is here) of each list that this person may open; `here` names the one that is open."""
-    places = []  # (name of the address, word, whether this person may)
+    figures = may_see_training_figures(user)
+    places = [  # (name of the address, word, whether this person may)
+        ("cohort-list", _("Cohorts"), figures),
+    ]
     return [(word, reverse(f"trainings:{name}"), name == here) for name, word, may in places if may]

@@ -18,6 +18,9 @@ from tests.factories import (
     BehaviorCodeFactory,
     BoardMeetingFactory,
     CalendarDayFactory,
+    CohortFactory,
+    CohortMemberFactory,
+    CohortRequirementFactory,
     CommunityPartnerFactory,
     ConsequenceFactory,
     ContractAlertFactory,
@@ -34,6 +37,7 @@ from tests.factories import (
     IncidentFactory,
     IncidentParticipantFactory,
     IncidentPracticeFactory,
+    InstructorFactory,
     InvoiceApprovalFactory,
     InvoiceFactory,
     InvoiceLineFactory,
@@ -50,12 +54,14 @@ from tests.factories import (
     PurchaseOrderFactory,
     QuestionSetFactory,
     ReentryPlanFactory,
+    RequirementMetFactory,
     RestrictedNoteFactory,
     RoleGrantFactory,
     RosterImportFactory,
     SchoolFactory,
     SchoolYearFactory,
     SectionFactory,
+    SessionFactory,
     StaffFactory,
     StudentFactory,
     ThresholdFactory,
@@ -232,7 +238,7 @@ contracts:contract-list q=zq - administrator                                    
 contracts:contract-list look=late - administrator                                 14
 contracts:contract-create - administrator                                         13
 contracts:contract-create continues={contract} - administrator                    14
-contracts:contract-detail - administrator                                         28
+contracts:contract-detail - administrator                                         30
 contracts:contract-edit - administrator                                           18
 contracts:contract-activate - administrator                                       10
 contracts:contract-close - administrator                                          10
@@ -275,6 +281,17 @@ contracts:document-create - administrator                                       
 contracts:document-detail - administrator                                         11
 contracts:document-edit - administrator                                           11
 contracts:document-version - administrator                                        10
+trainings:cohort-list - coordinator                                               11
+trainings:cohort-list when=over - coordinator                                     11
+trainings:cohort-create - administrator                                           12
+trainings:cohort-detail - coordinator                                             16
+trainings:cohort-edit - administrator                                             16
+trainings:member-add - administrator                                              10
+trainings:line-create - administrator                                             10
+trainings:cohort-grant - administrator                                            16
+trainings:member-leave own administrator                                          10
+trainings:line-edit - administrator                                               13
+trainings:met-edit own administrator                                              17
 overview:home - principal                                                         36
 overview:home - teacher                                                           26
 overview:home - training_lead                                                     19
@@ -424,6 +441,7 @@ def grow(world):
             LedgerLineFactory(ledger=at.ledger, org=org, obj=obj, project=project, expended=Decimal("5.00"))
             LedgerNoteFactory(account=allocation.account, by=cast.administrator)
             _grow_what_was_bought(at, cast, n)
+            _grow_trainers(at, cast)
             AccessRecordFactory(user=user, object_id=at.student.pk, school_id=at.school.pk)
 
 
@@ -451,3 +469,14 @@ def _grow_what_was_bought(at, cast, n):
     PaymentFactory(invoice=at.approved_invoice, amount=1)
     VoteFactory(motion=at.motion)
     ThresholdFactory(starts_on=date(2040 + n, 1, 1))
+
+
+def _grow_trainers(at, cast):
+    """Cohorts, licenses, coaching, fidelity."""
+    leader = InstructorFactory()
+    CohortFactory(course=at.trainers_course, lead=leader, deliverable=at.deliverable)
+    SessionFactory(course=at.course, deliverable=at.deliverable, cohort=at.cohort)
+    CohortRequirementFactory(cohort=at.cohort)
+    for member in (at.cohort_member, CohortMemberFactory(cohort=at.cohort)):
+        RequirementMetFactory(member=member, requirement=CohortRequirementFactory(cohort=at.cohort))
+    CohortMemberFactory(cohort=at.cohort, left_on=timezone.localdate(), left_reason="zq")

@@ -101,6 +101,7 @@ def test_list_that_is_taken_away_is_on_record(world, line):
 ANSWERED_AT_SCHOOL = {"incidents:practice-requests"}
 NOUNS = {
     "contracts:alert-list": "alert",
+    "trainings:cohort-list": "cohort",
     "contracts:contract-list": "contract",
     "contracts:ledger-reconcile": "ledger",
     "contracts:meeting-list": "agendaitem",

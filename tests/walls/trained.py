@@ -70,7 +70,9 @@ def take_part(here, author):
     here.attendance = AttendanceFactory(registration=came, day=here.held_day)
     here.completion = CompletionFactory(staff=here.trained, course=here.course, school=here.school)
     here.cohort_member = CohortMemberFactory(cohort=here.cohort, staff=here.trained)
-    RequirementMetFactory(member=here.cohort_member, requirement=here.checklist_line, recorded_by=author)
+    here.met = RequirementMetFactory(
+        member=here.cohort_member, requirement=here.checklist_line, recorded_by=author
+    )  # fmt: skip
     here.visit = CoachingVisitFactory(staff=here.trained, coach=author, school=here.school, rubric=here.rubric)
     VisitScoreFactory(visit=here.visit, item=here.rubric_item)
     here.fidelity = FidelityReviewFactory(school=here.school, rubric=here.fidelity_rubric, by=author)
