@@ -10,6 +10,8 @@ def areas(user, here):
     """(word, url, whether it is here) of each list that this person may open; `here` names the one that is open."""
     figures = may_see_training_figures(user)
     places = [  # (name of the address, word, whether this person may)
+        ("session-list", _("Sessions"), True),
+        ("course-list", _("Courses"), True),
         ("cohort-list", _("Cohorts"), figures),
     ]
     return [(word, reverse(f"trainings:{name}"), name == here) for name, word, may in places if may]

@@ -15,6 +15,7 @@ from tests.factories import (
     AgreementFactory,
     AgreementItemFactory,
     AmendmentFactory,
+    AttendanceFactory,
     BehaviorCodeFactory,
     BoardMeetingFactory,
     CalendarDayFactory,
@@ -22,9 +23,13 @@ from tests.factories import (
     CohortMemberFactory,
     CohortRequirementFactory,
     CommunityPartnerFactory,
+    CompletionFactory,
     ConsequenceFactory,
     ContractAlertFactory,
     ContractFactory,
+    CourseFactory,
+    CourseSequenceFactory,
+    CredentialFactory,
     DeliverableAcceptanceFactory,
     DeliverableFactory,
     DepartmentFactory,
@@ -46,6 +51,7 @@ from tests.factories import (
     LedgerNoteFactory,
     LetterFactory,
     LocationFactory,
+    MakeUpFactory,
     ParticipantFeedbackFactory,
     PaymentFactory,
     PracticeFactory,
@@ -54,6 +60,7 @@ from tests.factories import (
     PurchaseOrderFactory,
     QuestionSetFactory,
     ReentryPlanFactory,
+    RegistrationFactory,
     RequirementMetFactory,
     RestrictedNoteFactory,
     RoleGrantFactory,
@@ -61,7 +68,9 @@ from tests.factories import (
     SchoolFactory,
     SchoolYearFactory,
     SectionFactory,
+    SequenceStepFactory,
     SessionFactory,
+    SessionInstructorFactory,
     StaffFactory,
     StudentFactory,
     ThresholdFactory,
@@ -442,6 +451,7 @@ def grow(world):
             LedgerNoteFactory(account=allocation.account, by=cast.administrator)
             _grow_what_was_bought(at, cast, n)
             _grow_trainers(at, cast)
+            _grow_what_is_taught(at, n)
             AccessRecordFactory(user=user, object_id=at.student.pk, school_id=at.school.pk)
 
 
@@ -480,3 +490,23 @@ def _grow_trainers(at, cast):
     for member in (at.cohort_member, CohortMemberFactory(cohort=at.cohort)):
         RequirementMetFactory(member=member, requirement=CohortRequirementFactory(cohort=at.cohort))
     CohortMemberFactory(cohort=at.cohort, left_on=timezone.localdate(), left_reason="zq")
+
+
+def _grow_what_is_taught(at, n):
+    course, trainer = at.course, InstructorFactory()
+    CredentialFactory(instructor=trainer, course=course)
+    SequenceStepFactory(sequence=at.sequence, number=90 + n)
+    SequenceStepFactory(sequence=CourseSequenceFactory(), course=course)
+    CourseFactory(prerequisite=course, code=f"zq{n}")
+    CompletionFactory(course=course, staff=StaffFactory(job_class=["counselor", "behavior"][n - 1]))
+    ahead = [timezone.localdate() + timedelta(days=50 + 2 * n + more) for more in (0, 1)]
+    more = SessionFactory(course=course, on=ahead, by=[trainer, InstructorFactory()], number=f"zq{n}")
+    RegistrationFactory(session=more, staff=at.trained, school=at.school)
+    for session in (at.session, at.held_session):
+        SessionInstructorFactory(session=session)
+        place = RegistrationFactory(session=session, school=at.school)
+        MakeUpFactory(registration=place, day=more.days.first())
+        RegistrationFactory(session=session, school=at.school, waits=True)
+        AttendanceFactory(registration=place, day=session.days.last())
+        visitor = RegistrationFactory(session=more, school=at.school)
+        MakeUpFactory(registration=visitor, missed=more.days.first(), day=session.days.first())

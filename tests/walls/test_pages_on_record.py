@@ -105,6 +105,8 @@ NOUNS = {
     "contracts:contract-list": "contract",
     "contracts:ledger-reconcile": "ledger",
     "contracts:meeting-list": "agendaitem",
+    "trainings:course-list": "course",
+    "trainings:session-list": "session",
     "incidents:incident-list": "incident",
     "incidents:reentry-list": "reentryplan",
     "incidents:patterns": "pattern",

@@ -15,6 +15,7 @@ from tests.factories import (
     FidelityReviewFactory,
     FidelityScoreFactory,
     InstructorFactory,
+    MakeUpFactory,
     PastImportFactory,
     RegistrationFactory,
     RequirementFactory,
@@ -55,6 +56,8 @@ def taught(cast):
         "fidelity_rubric": fidelity,
         "fidelity_item": RubricItemFactory(rubric=fidelity, tier=1),
     }
+    later = [date.today() + timedelta(days=40), date.today() + timedelta(days=41)]
+    at["other_session"] = SessionFactory(course=course, on=later, by=[instructor])
     SequenceStepFactory(sequence=at["sequence"], course=course)
     at["rubric_item"] = RubricItemFactory(rubric=at["rubric"])
     at["session_day"], at["held_day"] = at["session"].days.first(), at["held_session"].days.first()
@@ -66,6 +69,7 @@ def take_part(here, author):
     """Somebody of this school in all of it. `here` has what `taught` gave."""
     here.trained = here.staff
     here.registration = RegistrationFactory(session=here.session, staff=here.trained, school=here.school)
+    here.makeup = MakeUpFactory(registration=here.registration, day=here.other_session.days.first())
     came = RegistrationFactory(session=here.held_session, staff=here.trained, school=here.school)
     here.attendance = AttendanceFactory(registration=came, day=here.held_day)
     here.completion = CompletionFactory(staff=here.trained, course=here.course, school=here.school)

@@ -34,26 +34,83 @@ TRAINING_OBJECTS = {
     "trainings:line-move": lambda at: {"pk": at.checklist_line.pk},
     "trainings:line-remove": lambda at: {"pk": at.checklist_line.pk},
     "trainings:met-edit": lambda at: {"pk": at.met.pk},
+    "trainings:session-detail": lambda at: {"pk": at.session.pk},
+    "trainings:session-edit": lambda at: {"pk": at.session.pk},
+    "trainings:session-open": lambda at: {"pk": at.session.pk},
+    "trainings:session-close": lambda at: {"pk": at.session.pk},
+    "trainings:session-held": lambda at: {"pk": at.session.pk},
+    "trainings:session-certify": lambda at: {"pk": at.session.pk},
+    "trainings:session-reopen": lambda at: {"pk": at.session.pk},
+    "trainings:session-cancel": lambda at: {"pk": at.session.pk},
+    "trainings:session-revive": lambda at: {"pk": at.session.pk},
+    "trainings:session-move": lambda at: {"pk": at.session.pk},
+    "trainings:session-register": lambda at: {"pk": at.session.pk},
+    "trainings:session-register-other": lambda at: {"pk": at.session.pk},
+    "trainings:session-register-list": lambda at: {"pk": at.session.pk},
+    "trainings:registration-withdraw": lambda at: {"pk": at.registration.pk},
+    "trainings:makeup-create": lambda at: {"pk": at.registration.pk, "number": 2},
+    "trainings:makeup-drop": lambda at: {"pk": at.makeup.pk},
+    "trainings:course-detail": lambda at: {"pk": at.course.pk},
+    "trainings:course-edit": lambda at: {"pk": at.course.pk},
+    "trainings:sequence-detail": lambda at: {"pk": at.sequence.pk},
+    "trainings:sequence-edit": lambda at: {"pk": at.sequence.pk},
 }
 
 TRAINING_MATRIX = """
-trainings:cohort-list                      -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
-trainings:cohort-list?when=over            -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
-trainings:cohort-list?format=csv           -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
-trainings:cohort-create                    -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:cohort-detail                    -     302 302  403 405  403 405  200 405  200 405  200 405  200 405  200 405
-trainings:cohort-edit                      -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:member-add                       -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:line-create                      -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:cohort-tick                      -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
-trainings:cohort-grant                     -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:member-leave                     own   302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:member-leave                     other 302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:member-return                    own   302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
-trainings:member-return                    other 302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
-trainings:line-edit                        -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:line-move                        -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
-trainings:line-remove                      -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
-trainings:met-edit                         own   302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:met-edit                         other 302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:cohort-list                    -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
+trainings:cohort-list?when=over          -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
+trainings:cohort-list?format=csv         -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
+trainings:cohort-create                  -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:cohort-detail                  -     302 302  403 405  403 405  200 405  200 405  200 405  200 405  200 405
+trainings:cohort-edit                    -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:member-add                     -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:line-create                    -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:cohort-tick                    -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:cohort-grant                   -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:member-leave                   own   302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:member-leave                   other 302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:member-return                  own   302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:member-return                  other 302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:line-edit                      -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:line-move                      -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:line-remove                    -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:met-edit                       own   302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:met-edit                       other 302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:session-list                   -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:session-list?format=csv        -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:session-list?format=xlsx       -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:session-list?format=pdf        -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:session-list?when=mine         -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:session-list?seats=on&q=zq     -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:session-create                 -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:session-create?course={course} -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:session-detail                 -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:session-edit                   -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:session-open                   -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:session-close                  -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:session-held                   -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:session-reopen                 -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:session-revive                 -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:session-certify                -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:session-cancel                 -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:session-move                   -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:session-register               -     302 302  405 403  405 302  405 302  405 302  405 403  405 403  405 403
+trainings:session-register-other         -     302 302  403 403  403 403  200 200  200 200  403 403  403 403  200 200
+trainings:session-register-list          -     302 302  403 403  403 403  200 200  200 200  403 403  403 403  200 200
+trainings:registration-withdraw          own   302 302  405 404  405 302  405 302  405 302  405 404  405 403  405 302
+trainings:registration-withdraw          other 302 302  405 404  405 404  405 404  405 404  405 404  405 403  405 302
+trainings:makeup-create                  own   302 302  404 404  200 200  200 200  200 200  404 404  403 403  200 200
+trainings:makeup-create                  other 302 302  404 404  404 404  404 404  404 404  404 404  403 403  200 200
+trainings:makeup-drop                    own   302 302  405 404  405 302  405 302  405 302  405 404  405 403  405 302
+trainings:makeup-drop                    other 302 302  405 404  405 404  405 404  405 404  405 404  405 403  405 302
+trainings:course-list                    -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:course-list?format=csv         -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:course-list?format=xlsx        -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:course-list?format=pdf         -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:course-create                  -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:course-detail                  -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:course-edit                    -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:sequence-create                -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:sequence-detail                -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:sequence-edit                  -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
 """

@@ -1,7 +1,7 @@
 """Every write to who has a seat in a session, who waits for one, and who makes up a day."""
 
 import pghistory
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from district.models import Assignment
+from trainings.actions.mails import tell_risen
 from trainings.actions.refusals import allow, hold
 from trainings.models import Attendance, MakeUp, Registration, Session
 from trainings.permissions import may_manage_trainings, may_register_others
@@ -78,12 +79,17 @@ def _check_open(session, today, by):
 
 @transaction.atomic
 def register_list(*, session, people, by, now):
-    """Register many at once, in their order. Returns list of (staff, registration or None, words why not)."""
+    """Register many at once, in their order. Returns list of (staff, registration or None, words why not).
+
+    Nobody stops the others: whom `by` may not register is among those with words.
+    """
     done = []
     for staff in people:
         try:
             with transaction.atomic():
                 taken = register(session=session, staff=staff, by=by, now=now, how=Registration.How.LIST)
+        except PermissionDenied:
+            done.append((staff, None, _("Works at none of your schools: their own school registers them.")))
         except ValidationError as error:
             done.append((staff, None, " ".join(error.messages)))
         else:
@@ -129,6 +135,7 @@ def seat_those_who_wait(session, *, now):
     for registration in risen:
         registration.status, registration.seated_at = Status.SEATED, now
         registration.save(update_fields=["status", "seated_at"])
+    tell_risen(session, risen)
     return risen
 
 

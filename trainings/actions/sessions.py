@@ -1,12 +1,13 @@
 """Every write to a session itself: its days, who teaches it, whether it is open, held, certified or cancelled."""
 
 import pghistory
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from district.actions import insert_once
+from trainings.actions.mails import tell_cancelled
 from trainings.actions.refusals import allow, hold
 from trainings.actions.registrations import most_visitors, seat_those_who_wait
 from trainings.models import Attendance, Credential, Session, SessionDay, SessionInstructor
@@ -29,7 +30,7 @@ def plan_session(*, by, client_id, facts, days, instructors):
     _check_instructors(session.course, [day for day, *_times in days], instructors)
     session.starts_on, session.ends_on = days[0][0], days[-1][0]
     with pghistory.context(user=by.pk):
-        session, made = insert_once(session, "created_by_id")
+        session, made = _insert(session)
         if made:
             SessionDay.objects.bulk_create(
                 SessionDay(session=session, number=n, day=day, starts=starts, ends=ends, secret=new_secret())
@@ -37,6 +38,15 @@ def plan_session(*, by, client_id, facts, days, instructors):
             )
             _put_instructors(session, instructors)
     return session, made
+
+
+def _insert(session):
+    try:
+        return insert_once(session, "created_by_id")
+    except PermissionDenied:
+        if Session.objects.filter(number=session.number).exists():
+            raise ValidationError({"number": _("Another session has this number.")}) from None
+        raise
 
 
 @transaction.atomic
@@ -148,10 +158,12 @@ def mark_held(*, session, by, today):
 
 @transaction.atomic
 def cancel_session(*, session, by, today, reason):
-    """Call a session off. Its people stay on record, so that they can be told and moved to another."""
+    """Call a session off. Its people stay on record, are told, and can be moved to another."""
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: those who registered will read it.")})
-    return _move(session, by, Status.CANCELLED, today, cancelled_reason=reason.strip())
+    session = _move(session, by, Status.CANCELLED, today, cancelled_reason=reason.strip())
+    tell_cancelled(session)
+    return session
 
 
 @transaction.atomic

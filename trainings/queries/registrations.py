@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from district.models import StaffMember
 from trainings.models import Completion, Registration, Session, SessionDay
+from trainings.permissions import schools_of
 
 
 def clashes(staff, days, but=None):
@@ -48,3 +51,26 @@ def why_not_now(staff, session, today):
             % {"first": first, "course": course.code}
         )
     return words
+
+
+def named_by(lines):
+    """Dict of each line to the member of staff whom it names by e-mail, staff number or roster id; None for nobody.
+
+    A line that names two people names nobody.
+    """
+    keys = {line.lower() for line in lines}
+    people = StaffMember.objects.annotate(mail=Lower("email"), own=Lower("staff_number"), roster=Lower("sourced_id"))
+    found = {}
+    for staff in people.filter(Q(mail__in=keys) | Q(own__in=keys) | Q(roster__in=keys)):
+        for key in {staff.mail, staff.own, staff.roster} & keys:
+            found.setdefault(key, []).append(staff)
+    return {line: found[key][0] if len(found.get(key := line.lower(), ())) == 1 else None for line in lines}
+
+
+def registrations_open_to(user):
+    """Registrations that this person may open: their own, and those of staff for whom they answer."""
+    schools = schools_of(user)
+    if schools is None:
+        return Registration.objects.all()
+    own = Q(staff=user.staff_id) if user.staff_id else Q(pk__in=())
+    return Registration.objects.filter(own | Q(school__in=schools))

@@ -1,0 +1,64 @@
+"""E-mails to those who have a place in a session, each in the person's own language, sent once the change is kept.
+
+A mail server that is down is logged; what was changed is on record all the same.
+"""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from district.models import DistrictSettings, User
+from trainings.models import MakeUp, Registration
+
+
+def tell_risen(session, registrations):
+    """Those who came up from the waitlist: they have a seat now."""
+    if registrations:
+        _tell(session, [one.staff for one in _with_staff(registrations)], "seat", _subject_seat)
+
+
+def tell_cancelled(session):
+    """Everybody with a seat, a place in line, or a day to make up here."""
+    places = session.registrations.exclude(status=Registration.Status.WITHDRAWN).select_related("staff")
+    visits = MakeUp.objects.filter(day__session=session).select_related("registration__staff")
+    people = [one.staff for one in places] + [one.registration.staff for one in visits]
+    _tell(session, people, "cancelled", _subject_cancelled)
+
+
+def _with_staff(registrations):
+    return Registration.objects.filter(pk__in=[one.pk for one in registrations]).select_related("staff")
+
+
+def _subject_seat(session):
+    return _("You have a seat: %(session)s") % {"session": session}
+
+
+def _subject_cancelled(session):
+    return _("Cancelled: %(session)s") % {"session": session}
+
+
+def message(staff, session, days, name, subject, language, district, **context):
+    """The mail to one person, not yet sent."""
+    with translation.override(language or settings.LANGUAGE_CODE):
+        words = {"staff": staff, "session": session, "days": days, "district": district, **context}
+        text = render_to_string(f"trainings/mail/{name}.txt", words)
+        return EmailMessage(subject(session), text, None, [staff.email], headers={"Auto-Submitted": "auto-generated"})
+
+
+def languages_of(people):
+    """Dict of each member of staff's id to the language of their account."""
+    return dict(User.objects.filter(staff__in=people).values_list("staff_id", "language"))
+
+
+def _tell(session, people, name, subject):
+    people = [staff for staff in dict.fromkeys(people) if staff.email]
+    if not people:
+        return
+    days, languages = list(session.days.order_by("number")), languages_of(people)
+    district = DistrictSettings.objects.current().name
+    for staff in people:
+        mail = message(staff, session, days, name, subject, languages.get(staff.pk), district)
+        transaction.on_commit(mail.send, robust=True)
