@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trainings.views import cohorts, courses, seats, sessions
+from trainings.views import cohorts, courses, days, seats, sessions
 
 app_name = "trainings"
 urlpatterns = [
@@ -45,4 +45,9 @@ urlpatterns = [
     path("trainings/sequences/new/", courses.sequence_create, name="sequence-create"),
     path("trainings/sequences/<int:pk>/", courses.sequence_detail, name="sequence-detail"),
     path("trainings/sequences/<int:pk>/edit/", courses.sequence_edit, name="sequence-edit"),
+    path("trainings/days/<int:pk>/roll/", days.day_roll, name="day-roll"),
+    path("trainings/days/<int:pk>/add/", days.day_add, name="day-add"),
+    path("trainings/days/<int:pk>/sheet/", days.day_sheet, name="day-sheet"),
+    path("trainings/days/<int:pk>/code/", days.day_code, name="day-code"),
+    path("trainings/check-in/<int:pk>/", days.check_in, name="check-in"),
 ]

@@ -1,6 +1,5 @@
 """Voice: the public questionnaire, the slips of a practice, and what people said."""
 
-import qrcode
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -9,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,6 +18,7 @@ from district.access import record_view
 from district.exports import Sheet, respond
 from district.models import SchoolYear
 from district.models.users import WHOLE_SCHOOL_ROLES
+from district.qr import qr
 from district.scope import scope
 from district.views.form_page import said_on_top
 from incidents.actions import voice as actions
@@ -179,30 +178,6 @@ def _slip(request, feedback, today):
         "url": url if state == "open" else "",
         "code": qr(url) if state == "open" else "",
     }
-
-
-def qr(text):
-    """A QR code as inline SVG: one path, black on white in every theme."""
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=2)
-    code.add_data(text)
-    code.make()
-    rows = code.get_matrix()
-    runs = []
-    for y, row in enumerate(rows):
-        x = 0
-        while x < len(row):
-            if row[x]:
-                start = x
-                while x < len(row) and row[x]:
-                    x += 1
-                runs.append(f"M{start} {y}h{x - start}v1h-{x - start}z")
-            x += 1
-    size = len(rows)
-    return mark_safe(  # numbers alone
-        f'<svg class="qr" viewBox="0 0 {size} {size}" shape-rendering="crispEdges" aria-hidden="true" '
-        f'focusable="false"><path fill="#fff" d="M0 0h{size}v{size}h-{size}z"/>'
-        f'<path fill="#000" d="{"".join(runs)}"/></svg>'
-    )
 
 
 def may_see_results(user):

@@ -301,6 +301,26 @@ trainings:cohort-grant - administrator                                          
 trainings:member-leave own administrator                                          10
 trainings:line-edit - administrator                                               13
 trainings:met-edit own administrator                                              17
+trainings:session-list - coordinator                                              16
+trainings:session-list when=mine - coordinator                                    12
+trainings:session-list seats=on&q=zq - coordinator                                16
+trainings:session-create - administrator                                          10
+trainings:session-create course={course} - administrator                          15
+trainings:session-detail - coordinator                                            26
+trainings:session-edit - administrator                                            19
+trainings:session-certify - administrator                                         14
+trainings:session-cancel - administrator                                          10
+trainings:session-move - administrator                                            11
+trainings:session-register-other - coordinator                                    9
+trainings:session-register-list - coordinator                                     9
+trainings:makeup-create own coordinator                                           12
+trainings:course-list - coordinator                                               13
+trainings:course-create - administrator                                           12
+trainings:course-detail - coordinator                                             15
+trainings:course-edit - administrator                                             16
+trainings:sequence-create - administrator                                         10
+trainings:sequence-detail - coordinator                                           10
+trainings:sequence-edit - administrator                                           14
 overview:home - principal                                                         36
 overview:home - teacher                                                           26
 overview:home - training_lead                                                     19

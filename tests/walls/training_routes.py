@@ -54,6 +54,11 @@ TRAINING_OBJECTS = {
     "trainings:course-edit": lambda at: {"pk": at.course.pk},
     "trainings:sequence-detail": lambda at: {"pk": at.sequence.pk},
     "trainings:sequence-edit": lambda at: {"pk": at.sequence.pk},
+    "trainings:day-roll": lambda at: {"pk": at.held_day.pk},
+    "trainings:day-add": lambda at: {"pk": at.held_day.pk},
+    "trainings:day-sheet": lambda at: {"pk": at.held_day.pk},
+    "trainings:day-code": lambda at: {"pk": at.session_day.pk},
+    "trainings:check-in": lambda at: {"pk": at.session_day.pk},
 }
 
 TRAINING_MATRIX = """
@@ -113,4 +118,11 @@ trainings:course-edit                    -     302 302  403 403  403 403  403 40
 trainings:sequence-create                -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
 trainings:sequence-detail                -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
 trainings:sequence-edit                  -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:day-roll                       -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:day-roll?all=present           -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:day-add                        -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:day-sheet                      -     302 302  403 405  403 405  403 405  403 405  403 405  403 405  200 405
+trainings:day-code                       -     302 302  403 405  403 405  403 405  403 405  403 405  403 405  200 405
+trainings:check-in                       -     302 302  200 200  200 200  200 200  200 200  200 200  200 200  200 200
+trainings:check-in?code=ABCDEF           -     302 302  200 200  200 200  200 200  200 200  200 200  200 200  200 200
 """

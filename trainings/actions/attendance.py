@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from trainings.actions.completions import grant_if_finished, unmake_if_unfinished
 from trainings.actions.refusals import allow, hold
-from trainings.models import Attendance, MakeUp, Session
+from trainings.actions.registrations import most_visitors, school_of
+from trainings.models import Attendance, MakeUp, Registration, Session
 from trainings.permissions import may_take_roll
 from trainings.policies import codes
 from trainings.policies.attendance import minutes_there
+from trainings.policies.sessions import free_seats
 from trainings.queries.attendance import expected_on
 
 Source, Status = Attendance.Source, Attendance.Status
@@ -87,6 +89,43 @@ def _settle(registration, by, now):
         return
     if grant_if_finished(registration, by=by, now=now) is None:
         unmake_if_unfinished(registration, by=by, now=now)
+
+
+@transaction.atomic
+def add_who_came(*, day, staff, by, now):
+    """Somebody came without having registered: a seat, and present on this day. Twice changes nothing.
+
+    Courses that come first and other sessions at that time are not asked about: the person is in the room.
+    """
+    session = _hold(day)
+    allow(by, lambda user: may_take_roll(user, session))
+    _check_day(session, day, timezone.localdate(now))
+    if session.status == Session.Status.CERTIFIED:
+        raise ValidationError(_("This session is certified. Open it again to add somebody who was there."))
+    registration = expected_on(day).filter(staff=staff).first()
+    with pghistory.context(user=by.pk):
+        if registration is None:
+            registration = _seat(session, staff, by, now)
+        row = Attendance.objects.select_for_update().filter(registration=registration, day=day).first()
+        if row is None or row.status != Status.PRESENT:
+            _put(row, registration, day, Status.PRESENT, None, None, Source.SHEET, by, now)
+    return registration
+
+
+def _seat(session, staff, by, now):
+    if free_seats(session, most_visitors(session)) < 1:
+        raise ValidationError(_("Every seat is taken. The training lead can give the session more seats."))
+    found = Registration.objects.filter(session=session, staff=staff).first()
+    registration = found or Registration(session=session, staff=staff)
+    registration.status, registration.how, registration.seated_at = (
+        Registration.Status.SEATED,
+        Registration.How.SHEET,
+        now,
+    )
+    registration.school_id, registration.registered_by = school_of(staff, session.starts_on), by
+    registration.withdrawn_at = None
+    registration.save()
+    return registration
 
 
 @transaction.atomic
