@@ -321,6 +321,12 @@ trainings:course-edit - administrator                                           
 trainings:sequence-create - administrator                                         10
 trainings:sequence-detail - coordinator                                           10
 trainings:sequence-edit - administrator                                           14
+trainings:day-roll - administrator                                                15
+trainings:day-roll all=present - administrator                                    15
+trainings:day-add - administrator                                                 13
+trainings:day-code - administrator                                                13
+trainings:check-in - coordinator                                                  10
+trainings:check-in code=ABCDEF - coordinator                                      10
 overview:home - principal                                                         36
 overview:home - teacher                                                           26
 overview:home - training_lead                                                     19
@@ -336,6 +342,7 @@ incidents:practice-detail own auditor                                           
 district:staff-detail own board                                                   11
 district:school-detail own administrator                                          17
 contracts:meeting-detail - contract_manager                                       16
+trainings:session-detail - administrator                                          20
 incidents:patterns - administrator                                                15
 incidents:patterns - board                                                        17
 incidents:patterns-practices - administrator                                      15

@@ -37,10 +37,10 @@ class RollForm(forms.Form):
                 label=one.staff.name, choices=CHOICES, required=False, widget=forms.RadioSelect, initial=proposed
             )
             self.fields[f"came_{key}"] = forms.TimeField(
-                label=_("Came at"), required=False, initial=came, widget=TimeInput()
+                label=_("Came at"), required=False, initial=came, widget=TimeInput(attrs={"class": "form-control"})
             )
             self.fields[f"left_{key}"] = forms.TimeField(
-                label=_("Left at"), required=False, initial=left, widget=TimeInput()
+                label=_("Left at"), required=False, initial=left, widget=TimeInput(attrs={"class": "form-control"})
             )
             self.fields[f"was_{key}"] = forms.CharField(
                 required=False, max_length=30, initial=_said(status, came, left), widget=forms.HiddenInput
@@ -82,5 +82,7 @@ def _said(status, came, left):
 class CheckInForm(PageForm, forms.Form):
     code = forms.CharField(
         label=_("Code on the wall"), max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "wall-typed"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "form-control wall-typed"}
+        ),
     )  # fmt: skip

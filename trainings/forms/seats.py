@@ -26,7 +26,7 @@ class OtherForm(PageForm, forms.Form):
 class ListForm(PageForm, forms.Form):
     submit_label = _("Look them up")
     lines = forms.CharField(
-        label=_("Who"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 10}),
+        label=_("Who"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 10, "class": "form-control"}),
         help_text=_("E-mails, staff numbers or roster ids, one a line."),
     )  # fmt: skip
 
