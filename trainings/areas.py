@@ -3,15 +3,16 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from trainings.permissions import may_see_training_figures
+from trainings.permissions import may_see_staff_training, may_see_training_figures
 
 
 def areas(user, here):
     """(word, url, whether it is here) of each list that this person may open; `here` names the one that is open."""
-    figures = may_see_training_figures(user)
+    figures, names = may_see_training_figures(user), may_see_staff_training(user)
     places = [  # (name of the address, word, whether this person may)
         ("session-list", _("Sessions"), True),
         ("course-list", _("Courses"), True),
         ("cohort-list", _("Cohorts"), figures),
+        ("credential-list", _("Licenses"), names),
     ]
     return [(word, reverse(f"trainings:{name}"), name == here) for name, word, may in places if may]

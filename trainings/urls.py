@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trainings.views import cohorts, courses, days, seats, sessions
+from trainings.views import cohorts, courses, credentials, days, seats, sessions
 
 app_name = "trainings"
 urlpatterns = [
@@ -20,6 +20,13 @@ urlpatterns = [
     path("trainings/cohorts/lines/<int:pk>/move/", cohorts.line_move, name="line-move"),
     path("trainings/cohorts/lines/<int:pk>/remove/", cohorts.line_remove, name="line-remove"),
     path("trainings/cohorts/met/<int:pk>/", cohorts.met_edit, name="met-edit"),
+    path("trainings/credentials/", credentials.credential_list, name="credential-list"),
+    path("trainings/credentials/new/", credentials.credential_create, name="credential-create"),
+    path("trainings/credentials/<int:pk>/edit/", credentials.credential_edit, name="credential-edit"),
+    path("trainings/credentials/<int:pk>/revoke/", credentials.credential_revoke, name="credential-revoke"),
+    path("trainings/credentials/<int:pk>/restore/", credentials.credential_restore, name="credential-restore"),
+    path("trainings/instructors/new/", credentials.instructor_create, name="instructor-create"),
+    path("trainings/instructors/<int:pk>/", credentials.instructor_detail, name="instructor-detail"),
     path("trainings/sessions/", sessions.session_list, name="session-list"),
     path("trainings/sessions/new/", sessions.session_create, name="session-create"),
     path("trainings/sessions/<int:pk>/", sessions.session_detail, name="session-detail"),

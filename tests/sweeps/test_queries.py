@@ -517,6 +517,9 @@ def _grow_trainers(at, cast):
     for member in (at.cohort_member, CohortMemberFactory(cohort=at.cohort)):
         RequirementMetFactory(member=member, requirement=CohortRequirementFactory(cohort=at.cohort))
     CohortMemberFactory(cohort=at.cohort, left_on=timezone.localdate(), left_reason="zq")
+    for instructor in (at.trainer, InstructorFactory(staff=StaffFactory(assigned_to=at.school))):
+        CredentialFactory(instructor=instructor, course=CourseFactory(), trained_by=leader)
+        SessionFactory(course=at.course, by=[instructor])
 
 
 def _grow_what_is_taught(at, n):

@@ -102,6 +102,7 @@ ANSWERED_AT_SCHOOL = {"incidents:practice-requests"}
 NOUNS = {
     "contracts:alert-list": "alert",
     "trainings:cohort-list": "cohort",
+    "trainings:credential-list": "credential",
     "contracts:contract-list": "contract",
     "contracts:ledger-reconcile": "ledger",
     "contracts:meeting-list": "agendaitem",

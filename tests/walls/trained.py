@@ -77,6 +77,8 @@ def take_part(here, author):
     here.met = RequirementMetFactory(
         member=here.cohort_member, requirement=here.checklist_line, recorded_by=author
     )  # fmt: skip
+    here.trainer = InstructorFactory(staff=here.trained)
+    here.license = CredentialFactory(instructor=here.trainer, course=here.course)
     here.visit = CoachingVisitFactory(staff=here.trained, coach=author, school=here.school, rubric=here.rubric)
     VisitScoreFactory(visit=here.visit, item=here.rubric_item)
     here.fidelity = FidelityReviewFactory(school=here.school, rubric=here.fidelity_rubric, by=author)

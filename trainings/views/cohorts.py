@@ -26,7 +26,7 @@ from trainings.forms.cohorts import CohortForm, GrantForm, LineForm, MembersForm
 from trainings.models import Cohort, CohortMember, CohortRequirement, RequirementMet
 from trainings.permissions import may_manage_trainings, may_see_training_figures
 from trainings.queries import cohorts as queries
-from trainings.queries.staff import staff_in_sight
+from trainings.queries.staff import sees_all_staff, staff_in_sight
 
 
 def crumbs_to(cohort=None):
@@ -110,6 +110,7 @@ def cohort_detail(request, pk):
             "sessions": list(cohort.sessions.order_by("starts_on", "pk")),
             "licensed_for": list(cohort.course.licenses.all()),
             "may_edit": may_manage_trainings(user),
+            "may_see_lead": sees_all_staff(user),
             "may_see_contract": may_see_contracts(user),
             "history": changes_of(cohort) if is_open(request) else None,
             "people_history": changes(CohortMember, whole=True, cohort_id=cohort.pk)
