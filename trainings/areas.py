@@ -14,5 +14,7 @@ def areas(user, here):
         ("course-list", _("Courses"), True),
         ("cohort-list", _("Cohorts"), figures),
         ("credential-list", _("Licenses"), names),
+        ("visit-list", _("Coaching"), True),
+        ("fidelity-list", _("Fidelity"), figures),
     ]
     return [(word, reverse(f"trainings:{name}"), name == here) for name, word, may in places if may]

@@ -48,3 +48,22 @@ def may_take_roll(user, session):
     return may_manage_trainings(user) or (
         user.staff_id is not None and session.taught_by.filter(instructor__staff_id=user.staff_id).exists()
     )
+
+
+def may_coach_at(user, school_id):
+    """Coordinators coach, and review fidelity, at their own schools."""
+    return may_manage_trainings(user) or school_id in user.schools_as(Role.COORDINATOR)
+
+
+def may_write_visit(user, visit):
+    """Whoever coaches, and the training lead."""
+    return may_manage_trainings(user) or (visit.coach_id == user.pk and may_coach_at(user, visit.school_id))
+
+
+def may_read_feedback(user, visit):
+    """What is confidential is between the coach, the person coached and the training lead: no principal, no auditor."""
+    return (
+        may_manage_trainings(user)
+        or visit.coach_id == user.pk
+        or (user.staff_id is not None and visit.staff_id == user.staff_id)
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trainings.views import cohorts, courses, credentials, days, seats, sessions
+from trainings.views import coaching, cohorts, courses, credentials, days, fidelity, rubrics, seats, sessions
 
 app_name = "trainings"
 urlpatterns = [
@@ -27,6 +27,28 @@ urlpatterns = [
     path("trainings/credentials/<int:pk>/restore/", credentials.credential_restore, name="credential-restore"),
     path("trainings/instructors/new/", credentials.instructor_create, name="instructor-create"),
     path("trainings/instructors/<int:pk>/", credentials.instructor_detail, name="instructor-detail"),
+    path("trainings/coaching/", coaching.visit_list, name="visit-list"),
+    path("trainings/coaching/new/", coaching.visit_create, name="visit-create"),
+    path("trainings/coaching/<int:pk>/", coaching.visit_detail, name="visit-detail"),
+    path("trainings/coaching/<int:pk>/edit/", coaching.visit_edit, name="visit-edit"),
+    path("trainings/coaching/<int:pk>/write/", coaching.visit_write, name="visit-write"),
+    path("trainings/coaching/<int:pk>/cancel/", coaching.visit_cancel, name="visit-cancel"),
+    path("trainings/coaching/<int:pk>/revive/", coaching.visit_revive, name="visit-revive"),
+    path("trainings/coaching/<int:pk>/met/", coaching.visit_met, name="visit-met"),
+    path("trainings/coaching/<int:pk>/unmet/", coaching.visit_unmet, name="visit-unmet"),
+    path("trainings/rubrics/", rubrics.rubric_list, name="rubric-list"),
+    path("trainings/rubrics/new/", rubrics.rubric_create, name="rubric-create"),
+    path("trainings/rubrics/<int:pk>/", rubrics.rubric_detail, name="rubric-detail"),
+    path("trainings/rubrics/<int:pk>/edit/", rubrics.rubric_edit, name="rubric-edit"),
+    path("trainings/rubrics/<int:pk>/items/add/", rubrics.item_create, name="item-create"),
+    path("trainings/rubrics/items/<int:pk>/edit/", rubrics.item_edit, name="item-edit"),
+    path("trainings/rubrics/items/<int:pk>/move/", rubrics.item_move, name="item-move"),
+    path("trainings/rubrics/items/<int:pk>/remove/", rubrics.item_remove, name="item-remove"),
+    path("trainings/rubrics/items/<int:pk>/return/", rubrics.item_return, name="item-return"),
+    path("trainings/fidelity/", fidelity.fidelity_list, name="fidelity-list"),
+    path("trainings/fidelity/new/", fidelity.fidelity_create, name="fidelity-create"),
+    path("trainings/fidelity/<int:pk>/", fidelity.fidelity_detail, name="fidelity-detail"),
+    path("trainings/fidelity/<int:pk>/edit/", fidelity.fidelity_edit, name="fidelity-edit"),
     path("trainings/sessions/", sessions.session_list, name="session-list"),
     path("trainings/sessions/new/", sessions.session_create, name="session-create"),
     path("trainings/sessions/<int:pk>/", sessions.session_detail, name="session-detail"),

@@ -19,6 +19,7 @@ from tests.factories import (
     BehaviorCodeFactory,
     BoardMeetingFactory,
     CalendarDayFactory,
+    CoachingVisitFactory,
     CohortFactory,
     CohortMemberFactory,
     CohortRequirementFactory,
@@ -35,6 +36,8 @@ from tests.factories import (
     DepartmentFactory,
     DocumentFactory,
     DocumentVersionFactory,
+    FidelityReviewFactory,
+    FidelityScoreFactory,
     FollowUpFactory,
     FundingAllocationFactory,
     FundingSourceFactory,
@@ -65,6 +68,8 @@ from tests.factories import (
     RestrictedNoteFactory,
     RoleGrantFactory,
     RosterImportFactory,
+    RubricFactory,
+    RubricItemFactory,
     SchoolFactory,
     SchoolYearFactory,
     SectionFactory,
@@ -76,6 +81,7 @@ from tests.factories import (
     ThresholdFactory,
     UserFactory,
     VendorFactory,
+    VisitScoreFactory,
     VoteFactory,
     ZoneFactory,
 )
@@ -301,6 +307,31 @@ trainings:cohort-grant - administrator                                          
 trainings:member-leave own administrator                                          10
 trainings:line-edit - administrator                                               13
 trainings:met-edit own administrator                                              17
+trainings:credential-list - coordinator                                           14
+trainings:credential-list state=soon - coordinator                                14
+trainings:credential-create - administrator                                       13
+trainings:credential-edit own administrator                                       17
+trainings:credential-revoke own administrator                                     10
+trainings:instructor-create - administrator                                       10
+trainings:instructor-detail own coordinator                                       14
+trainings:visit-list - coordinator                                                11
+trainings:visit-list again=on - coordinator                                       11
+trainings:visit-create - coordinator                                              11
+trainings:visit-detail own coordinator                                            10
+trainings:visit-edit own coordinator                                              13
+trainings:visit-write own coordinator                                             13
+trainings:visit-cancel own coordinator                                            9
+trainings:visit-met own coordinator                                               9
+trainings:rubric-list - coordinator                                               9
+trainings:rubric-create - administrator                                           9
+trainings:rubric-detail - coordinator                                             10
+trainings:rubric-edit - administrator                                             12
+trainings:item-create - administrator                                             10
+trainings:item-edit - administrator                                               13
+trainings:fidelity-list - coordinator                                             15
+trainings:fidelity-create - coordinator                                           11
+trainings:fidelity-detail own coordinator                                         11
+trainings:fidelity-edit own coordinator                                           13
 trainings:session-list - coordinator                                              16
 trainings:session-list when=mine - coordinator                                    12
 trainings:session-list seats=on&q=zq - coordinator                                16
@@ -477,6 +508,7 @@ def grow(world):
             LedgerLineFactory(ledger=at.ledger, org=org, obj=obj, project=project, expended=Decimal("5.00"))
             LedgerNoteFactory(account=allocation.account, by=cast.administrator)
             _grow_what_was_bought(at, cast, n)
+            _grow_trainers(at, cast, n)
             _grow_trainers(at, cast)
             _grow_what_is_taught(at, n)
             AccessRecordFactory(user=user, object_id=at.student.pk, school_id=at.school.pk)
@@ -508,7 +540,7 @@ def _grow_what_was_bought(at, cast, n):
     ThresholdFactory(starts_on=date(2040 + n, 1, 1))
 
 
-def _grow_trainers(at, cast):
+def _grow_trainers(at, cast, n):
     """Cohorts, licenses, coaching, fidelity."""
     leader = InstructorFactory()
     CohortFactory(course=at.trainers_course, lead=leader, deliverable=at.deliverable)
@@ -520,6 +552,18 @@ def _grow_trainers(at, cast):
     for instructor in (at.trainer, InstructorFactory(staff=StaffFactory(assigned_to=at.school))):
         CredentialFactory(instructor=instructor, course=CourseFactory(), trained_by=leader)
         SessionFactory(course=at.course, by=[instructor])
+    for rubric, item in ((at.rubric, at.rubric_item), (at.fidelity_rubric, at.fidelity_item)):
+        RubricFactory(kind=rubric.kind)
+        RubricItemFactory(rubric=rubric, tier=item.tier)
+    visit = CoachingVisitFactory(staff=at.trained, coach=cast.coordinator, school=at.school, rubric=at.rubric)
+    review = FidelityReviewFactory(
+        school=at.school, rubric=at.fidelity_rubric, by=cast.coordinator,
+        day=date(2025, 1, n),
+    )  # fmt: skip
+    for of in (at.visit, visit):
+        VisitScoreFactory(visit=of, item=RubricItemFactory(rubric=at.rubric))
+    for of in (at.fidelity, review):
+        FidelityScoreFactory(review=of, item=RubricItemFactory(rubric=at.fidelity_rubric, tier=2))
 
 
 def _grow_what_is_taught(at, n):

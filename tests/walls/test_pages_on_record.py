@@ -103,6 +103,8 @@ NOUNS = {
     "contracts:alert-list": "alert",
     "trainings:cohort-list": "cohort",
     "trainings:credential-list": "credential",
+    "trainings:fidelity-list": "fidelityreview",
+    "trainings:visit-list": "coachingvisit",
     "contracts:contract-list": "contract",
     "contracts:ledger-reconcile": "ledger",
     "contracts:meeting-list": "agendaitem",

@@ -49,12 +49,7 @@ class CredentialList(ListPage):
     title = gettext_lazy("Licenses")
     template_name = "trainings/credential_list.html"
     filterset_class = CredentialFilters
-    orders = {
-        "-start": ("-starts_on", "-id"),
-        "start": ("starts_on", "id"),
-        "end": ("expires_on", "id"),
-        "-end": ("-expires_on", "-id"),
-    }
+    orders = {"-start": ("-starts_on", "-id"), "start": ("starts_on", "id")}
 
     def get_queryset(self):
         people = queries.instructors_for(self.request.user, timezone.localdate())
