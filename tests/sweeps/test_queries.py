@@ -509,7 +509,6 @@ def grow(world):
             LedgerNoteFactory(account=allocation.account, by=cast.administrator)
             _grow_what_was_bought(at, cast, n)
             _grow_trainers(at, cast, n)
-            _grow_trainers(at, cast)
             _grow_what_is_taught(at, n)
             AccessRecordFactory(user=user, object_id=at.student.pk, school_id=at.school.pk)
 

@@ -34,95 +34,6 @@ TRAINING_OBJECTS = {
     "trainings:line-move": lambda at: {"pk": at.checklist_line.pk},
     "trainings:line-remove": lambda at: {"pk": at.checklist_line.pk},
     "trainings:met-edit": lambda at: {"pk": at.met.pk},
-    "trainings:instructor-detail": lambda at: {"pk": at.trainer.pk},
-    "trainings:credential-edit": lambda at: {"pk": at.license.pk},
-    "trainings:credential-revoke": lambda at: {"pk": at.license.pk},
-    "trainings:credential-restore": lambda at: {"pk": at.license.pk},
-    "trainings:visit-detail": lambda at: {"pk": at.visit.pk},
-    "trainings:visit-edit": lambda at: {"pk": at.visit.pk},
-    "trainings:visit-write": lambda at: {"pk": at.visit.pk},
-    "trainings:visit-cancel": lambda at: {"pk": at.visit.pk},
-    "trainings:visit-revive": lambda at: {"pk": at.visit.pk},
-    "trainings:visit-met": lambda at: {"pk": at.visit.pk},
-    "trainings:visit-unmet": lambda at: {"pk": at.visit.pk},
-    "trainings:rubric-detail": lambda at: {"pk": at.rubric.pk},
-    "trainings:rubric-edit": lambda at: {"pk": at.rubric.pk},
-    "trainings:item-create": lambda at: {"pk": at.rubric.pk},
-    "trainings:item-edit": lambda at: {"pk": at.rubric_item.pk},
-    "trainings:item-move": lambda at: {"pk": at.rubric_item.pk},
-    "trainings:item-remove": lambda at: {"pk": at.rubric_item.pk},
-    "trainings:item-return": lambda at: {"pk": at.rubric_item.pk},
-    "trainings:fidelity-detail": lambda at: {"pk": at.fidelity.pk},
-    "trainings:fidelity-edit": lambda at: {"pk": at.fidelity.pk},
-}
-
-TRAINING_MATRIX = """
-trainings:cohort-list                      -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
-trainings:cohort-list?when=over            -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
-trainings:cohort-list?format=csv           -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
-trainings:cohort-create                    -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:cohort-detail                    -     302 302  403 405  403 405  200 405  200 405  200 405  200 405  200 405
-trainings:cohort-edit                      -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:member-add                       -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:line-create                      -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:cohort-tick                      -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
-trainings:cohort-grant                     -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:member-leave                     own   302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:member-leave                     other 302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:member-return                    own   302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
-trainings:member-return                    other 302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
-trainings:line-edit                        -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:line-move                        -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
-trainings:line-remove                      -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
-trainings:met-edit                         own   302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:met-edit                         other 302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:credential-list                  -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
-trainings:credential-list?state=soon       -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
-trainings:credential-list?format=csv       -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
-trainings:credential-create                -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:credential-edit                  own   302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:credential-edit                  other 302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:credential-revoke                own   302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:credential-revoke                other 302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:credential-restore               own   302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
-trainings:credential-restore               other 302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
-trainings:instructor-create                -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:instructor-detail                own   302 302  404 405  200 405  200 405  200 405  404 405  200 405  200 405
-trainings:instructor-detail                other 302 302  404 405  404 405  404 405  404 405  404 405  200 405  200 405
-trainings:visit-list                       -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
-trainings:visit-list?again=on              -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
-trainings:visit-list?format=csv            -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
-trainings:visit-create                     -     302 302  403 403  403 403  200 200  403 403  403 403  403 403  200 200
-trainings:visit-detail                     own   302 302  404 405  200 405  200 405  200 405  404 405  200 405  200 405
-trainings:visit-detail                     other 302 302  404 405  404 405  404 405  404 405  404 405  200 405  200 405
-trainings:visit-edit                       own   302 302  404 404  403 403  200 200  403 403  404 404  403 403  200 200
-trainings:visit-edit                       other 302 302  404 404  404 404  404 404  404 404  404 404  403 403  200 200
-trainings:visit-write                      own   302 302  404 404  403 403  200 200  403 403  404 404  403 403  200 200
-trainings:visit-write                      other 302 302  404 404  404 404  404 404  404 404  404 404  403 403  200 200
-trainings:visit-cancel                     own   302 302  404 404  403 403  200 200  403 403  404 404  403 403  200 200
-trainings:visit-cancel                     other 302 302  404 404  404 404  404 404  404 404  404 404  403 403  200 200
-trainings:visit-revive                     own   302 302  405 404  405 403  405 302  405 403  405 404  405 403  405 302
-trainings:visit-revive                     other 302 302  405 404  405 404  405 404  405 404  405 404  405 403  405 302
-trainings:visit-met                        own   302 302  404 404  403 403  200 200  403 403  404 404  403 403  200 200
-trainings:visit-met                        other 302 302  404 404  404 404  404 404  404 404  404 404  403 403  200 200
-trainings:visit-unmet                      own   302 302  405 404  405 403  405 302  405 403  405 404  405 403  405 302
-trainings:visit-unmet                      other 302 302  405 404  405 404  405 404  405 404  405 404  405 403  405 302
-trainings:rubric-list                      -     302 302  403 405  403 405  200 405  200 405  403 405  200 405  200 405
-trainings:rubric-create                    -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:rubric-detail                    -     302 302  403 405  403 405  200 405  200 405  403 405  200 405  200 405
-trainings:rubric-edit                      -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:item-create                      -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:item-edit                        -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
-trainings:item-move                        -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
-trainings:item-remove                      -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
-trainings:item-return                      -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
-trainings:fidelity-list                    -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
-trainings:fidelity-list?format=csv         -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
-trainings:fidelity-create                  -     302 302  403 403  403 403  200 200  403 403  403 403  403 403  200 200
-trainings:fidelity-detail                  own   302 302  403 405  403 405  200 405  200 405  200 405  200 405  200 405
-trainings:fidelity-detail                  other 302 302  403 405  403 405  404 405  404 405  200 405  200 405  200 405
-trainings:fidelity-edit                    own   302 302  403 403  403 403  200 200  403 403  403 403  403 403  200 200
-trainings:fidelity-edit                    other 302 302  403 403  403 403  404 404  403 403  403 403  403 403  200 200
     "trainings:session-detail": lambda at: {"pk": at.session.pk},
     "trainings:session-edit": lambda at: {"pk": at.session.pk},
     "trainings:session-open": lambda at: {"pk": at.session.pk},
@@ -148,6 +59,26 @@ trainings:fidelity-edit                    other 302 302  403 403  403 403  404 
     "trainings:day-sheet": lambda at: {"pk": at.held_day.pk},
     "trainings:day-code": lambda at: {"pk": at.session_day.pk},
     "trainings:check-in": lambda at: {"pk": at.session_day.pk},
+    "trainings:instructor-detail": lambda at: {"pk": at.trainer.pk},
+    "trainings:credential-edit": lambda at: {"pk": at.license.pk},
+    "trainings:credential-revoke": lambda at: {"pk": at.license.pk},
+    "trainings:credential-restore": lambda at: {"pk": at.license.pk},
+    "trainings:visit-detail": lambda at: {"pk": at.visit.pk},
+    "trainings:visit-edit": lambda at: {"pk": at.visit.pk},
+    "trainings:visit-write": lambda at: {"pk": at.visit.pk},
+    "trainings:visit-cancel": lambda at: {"pk": at.visit.pk},
+    "trainings:visit-revive": lambda at: {"pk": at.visit.pk},
+    "trainings:visit-met": lambda at: {"pk": at.visit.pk},
+    "trainings:visit-unmet": lambda at: {"pk": at.visit.pk},
+    "trainings:rubric-detail": lambda at: {"pk": at.rubric.pk},
+    "trainings:rubric-edit": lambda at: {"pk": at.rubric.pk},
+    "trainings:item-create": lambda at: {"pk": at.rubric.pk},
+    "trainings:item-edit": lambda at: {"pk": at.rubric_item.pk},
+    "trainings:item-move": lambda at: {"pk": at.rubric_item.pk},
+    "trainings:item-remove": lambda at: {"pk": at.rubric_item.pk},
+    "trainings:item-return": lambda at: {"pk": at.rubric_item.pk},
+    "trainings:fidelity-detail": lambda at: {"pk": at.fidelity.pk},
+    "trainings:fidelity-edit": lambda at: {"pk": at.fidelity.pk},
 }
 
 TRAINING_MATRIX = """
@@ -214,4 +145,51 @@ trainings:day-sheet                      -     302 302  403 405  403 405  403 40
 trainings:day-code                       -     302 302  403 405  403 405  403 405  403 405  403 405  403 405  200 405
 trainings:check-in                       -     302 302  200 200  200 200  200 200  200 200  200 200  200 200  200 200
 trainings:check-in?code=ABCDEF           -     302 302  200 200  200 200  200 200  200 200  200 200  200 200  200 200
+trainings:credential-list                -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
+trainings:credential-list?state=soon     -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
+trainings:credential-list?format=csv     -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
+trainings:credential-create              -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:credential-edit                own   302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:credential-edit                other 302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:credential-revoke              own   302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:credential-revoke              other 302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:credential-restore             own   302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:credential-restore             other 302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:instructor-create              -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:instructor-detail              own   302 302  404 405  200 405  200 405  200 405  404 405  200 405  200 405
+trainings:instructor-detail              other 302 302  404 405  404 405  404 405  404 405  404 405  200 405  200 405
+trainings:visit-list                     -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:visit-list?again=on            -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:visit-list?format=csv          -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:visit-create                   -     302 302  403 403  403 403  200 200  403 403  403 403  403 403  200 200
+trainings:visit-detail                   own   302 302  404 405  200 405  200 405  200 405  404 405  200 405  200 405
+trainings:visit-detail                   other 302 302  404 405  404 405  404 405  404 405  404 405  200 405  200 405
+trainings:visit-edit                     own   302 302  404 404  403 403  200 200  403 403  404 404  403 403  200 200
+trainings:visit-edit                     other 302 302  404 404  404 404  404 404  404 404  404 404  403 403  200 200
+trainings:visit-write                    own   302 302  404 404  403 403  200 200  403 403  404 404  403 403  200 200
+trainings:visit-write                    other 302 302  404 404  404 404  404 404  404 404  404 404  403 403  200 200
+trainings:visit-cancel                   own   302 302  404 404  403 403  200 200  403 403  404 404  403 403  200 200
+trainings:visit-cancel                   other 302 302  404 404  404 404  404 404  404 404  404 404  403 403  200 200
+trainings:visit-revive                   own   302 302  405 404  405 403  405 302  405 403  405 404  405 403  405 302
+trainings:visit-revive                   other 302 302  405 404  405 404  405 404  405 404  405 404  405 403  405 302
+trainings:visit-met                      own   302 302  404 404  403 403  200 200  403 403  404 404  403 403  200 200
+trainings:visit-met                      other 302 302  404 404  404 404  404 404  404 404  404 404  403 403  200 200
+trainings:visit-unmet                    own   302 302  405 404  405 403  405 302  405 403  405 404  405 403  405 302
+trainings:visit-unmet                    other 302 302  405 404  405 404  405 404  405 404  405 404  405 403  405 302
+trainings:rubric-list                    -     302 302  403 405  403 405  200 405  200 405  403 405  200 405  200 405
+trainings:rubric-create                  -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:rubric-detail                  -     302 302  403 405  403 405  200 405  200 405  403 405  200 405  200 405
+trainings:rubric-edit                    -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:item-create                    -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:item-edit                      -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:item-move                      -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:item-remove                    -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:item-return                    -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:fidelity-list                  -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
+trainings:fidelity-list?format=csv       -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
+trainings:fidelity-create                -     302 302  403 403  403 403  200 200  403 403  403 403  403 403  200 200
+trainings:fidelity-detail                own   302 302  403 405  403 405  200 405  200 405  200 405  200 405  200 405
+trainings:fidelity-detail                other 302 302  403 405  403 405  404 405  404 405  200 405  200 405  200 405
+trainings:fidelity-edit                  own   302 302  403 403  403 403  200 200  403 403  403 403  403 403  200 200
+trainings:fidelity-edit                  other 302 302  403 403  403 403  404 404  403 403  403 403  403 403  200 200
 """
