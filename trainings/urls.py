@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from trainings.views import coaching, cohorts, courses, credentials, days, fidelity, rubrics, seats, sessions
+from trainings.views import (
+    calendar,
+    coaching,
+    cohorts,
+    courses,
+    credentials,
+    days,
+    evaluations,
+    fidelity,
+    rubrics,
+    seats,
+    sessions,
+)
 
 app_name = "trainings"
 urlpatterns = [
@@ -79,4 +91,8 @@ urlpatterns = [
     path("trainings/days/<int:pk>/sheet/", days.day_sheet, name="day-sheet"),
     path("trainings/days/<int:pk>/code/", days.day_code, name="day-code"),
     path("trainings/check-in/<int:pk>/", days.check_in, name="check-in"),
+    path("trainings/sessions/<int:pk>/evaluate/", evaluations.evaluation_create, name="evaluation-create"),
+    path("trainings/sessions/<int:pk>/calendar.ics", calendar.session_ics, name="session-ics"),
+    path("trainings/calendar/", calendar.calendar_page, name="calendar"),
+    path("trainings/calendar/<str:token>.ics", calendar.feed, name="calendar-feed"),
 ]

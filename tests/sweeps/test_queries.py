@@ -358,6 +358,8 @@ trainings:day-add - administrator                                               
 trainings:day-code - administrator                                                13
 trainings:check-in - coordinator                                                  10
 trainings:check-in code=ABCDEF - coordinator                                      10
+trainings:evaluation-create - teacher                                             13
+trainings:calendar - coordinator                                                  9
 overview:home - principal                                                         36
 overview:home - teacher                                                           26
 overview:home - training_lead                                                     19

@@ -39,6 +39,8 @@ NO_PAGES = {
     "incidents:calendar-feed",
     "contracts:contract-sheet",
     "contracts:meeting-minutes",
+    "trainings:calendar-feed",
+    "trainings:session-ics",
     "trainings:day-sheet",
     "district:staff-search",
     "district:gallery-people",

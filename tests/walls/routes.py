@@ -480,6 +480,7 @@ PUBLIC = [
     "overview:healthz",
     "incidents:voice-answer",
     "incidents:calendar-feed",
+    "trainings:calendar-feed",
     "incidents:service-worker",
     "account_login",
     "account_logout",

@@ -79,6 +79,9 @@ TRAINING_OBJECTS = {
     "trainings:item-return": lambda at: {"pk": at.rubric_item.pk},
     "trainings:fidelity-detail": lambda at: {"pk": at.fidelity.pk},
     "trainings:fidelity-edit": lambda at: {"pk": at.fidelity.pk},
+    "trainings:evaluation-create": lambda at: {"pk": at.held_session.pk},
+    "trainings:session-ics": lambda at: {"pk": at.session.pk},
+    "trainings:calendar-feed": lambda at: {"token": "no-such-token"},
 }
 
 TRAINING_MATRIX = """
@@ -192,4 +195,8 @@ trainings:fidelity-detail                own   302 302  403 405  403 405  200 40
 trainings:fidelity-detail                other 302 302  403 405  403 405  404 405  404 405  200 405  200 405  200 405
 trainings:fidelity-edit                  own   302 302  403 403  403 403  200 200  403 403  403 403  403 403  200 200
 trainings:fidelity-edit                  other 302 302  403 403  403 403  404 404  403 403  403 403  403 403  200 200
+trainings:evaluation-create              -     302 302  404 404  200 200  404 404  404 404  404 404  404 404  404 404
+trainings:session-ics                    -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:calendar                       -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:calendar-feed                  -     404 405  404 405  404 405  404 405  404 405  404 405  404 405  404 405
 """

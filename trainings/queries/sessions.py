@@ -154,3 +154,10 @@ def with_parts(sessions):
     relations = ("course__provider", "school", "deliverable__contract__vendor", "cohort", "certified_by")
     taught = Prefetch("taught_by__instructor", Instructor.objects.select_related("staff", "vendor"))
     return sessions.select_related(*relations).prefetch_related("days", "taught_by", taught)
+
+
+def days_of(staff_id, since):
+    """Days since a day on which somebody has a seat, or makes a day up, whether or not they were cancelled."""
+    seat = Q(session__registrations__staff=staff_id, session__registrations__status=Registration.Status.SEATED)
+    days = SessionDay.objects.filter(seat | Q(visitors__registration__staff=staff_id), day__gte=since).distinct()
+    return list(days.select_related("session__course", "session__school").order_by("day", "starts", "pk")[:500])

@@ -27,9 +27,11 @@ from trainings.permissions import (
     may_see_staff_training,
     may_take_roll,
 )
+from trainings.policies.evaluations import why_not_answer
 from trainings.policies.sessions import free_seats
 from trainings.queries import sessions as queries
 from trainings.queries.attendance import standing_of
+from trainings.queries.evaluations import summary
 from trainings.queries.registrations import why_not_now
 
 Status = Session.Status
@@ -123,6 +125,7 @@ def session_detail(request, pk):
             "waiting": waiting,
             "hidden": session.seated - len(seated) if sees_names else 0,
             "visitors": queries.visitors_of(user, session) if sees_names else [],
+            "evaluations": summary(session) if roll and session.status in (Status.HELD, Status.CERTIFIED) else None,
             "may_edit": may_manage_trainings(user),
             "may_roll": roll,
             "may_register": sees_names and (may_manage_trainings(user) or bool(user.whole_schools())),
@@ -173,6 +176,7 @@ def _own_place(user, session, days, now):
         "why_not": why_not_now(user.staff, session, today) if may_ask else [],
         "may_withdraw": place is not None and not came and session.status in (Status.PLANNED, Status.OPEN),
         "lacks": standing_of(place).lacks if came else (),
+        "may_answer": place is not None and not why_not_answer(place, session, place.attendance.all()),
     }
 
 

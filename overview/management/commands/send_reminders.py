@@ -11,12 +11,14 @@ from contracts.queries import alerts
 from district.scope import district_scope
 from incidents.actions.reminders import send_reminder
 from incidents.queries import reminders
+from trainings.actions import reminders as seats
+from trainings.queries import reminders as seat_queries
 
 
 class Command(BaseCommand):
     help = (
         "Mails once a day what waits: to everybody at a school counts of what is overdue or due, to whoever keeps "
-        "contracts the days and ceilings that come near."
+        "contracts the days and ceilings that come near, to whoever has a seat in a training that it begins."
     )
 
     def add_arguments(self, parser):
@@ -33,6 +35,7 @@ class Command(BaseCommand):
         self.sent, self.failed = 0, 0
         message = {"today": today, "now": now, "site": site, "dry_run": dry_run}
         self._send(send_reminder, reminders.people, message)
+        self._send(seats.send_reminder, seat_queries.people, message, who="staff")
         with transaction.atomic() if dry_run else nullcontext():
             raise_alerts(today=today)
             self._send(send_alerts, alerts.people, message)
@@ -42,15 +45,16 @@ class Command(BaseCommand):
         if self.failed:
             raise CommandError(f"{self.failed} could not be handed to the mail server; the next run tries them again.")
 
-    def _send(self, send, people, message):
+    def _send(self, send, people, message, who="user"):
+        """`who`: what `people` are, and the name under which `send` takes one of them."""
         with district_scope():
-            users = list(people(message["today"]))
-        for user in users:
+            found = list(people(message["today"]))
+        for one in found:
             try:
-                self.sent += bool(send(user=user, **message))
+                self.sent += bool(send(**{who: one}, **message))
             except OSError as error:  # what smtplib and sockets raise
                 self.failed += 1
-                self.stderr.write(f"user {user.pk}: {type(error).__name__}")
+                self.stderr.write(f"{who} {one.pk}: {type(error).__name__}")
 
 
 def _own_address():

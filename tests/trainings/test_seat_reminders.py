@@ -1,0 +1,116 @@
+"""Before a session: the reminders, the calendar file and the feed."""
+
+import smtplib
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+
+from tests.cast import as_user
+from tests.factories import MakeUpFactory, RegistrationFactory, SessionFactory, StaffFactory, UserFactory
+
+START = timezone.localdate() + timedelta(days=30)
+
+
+def run(day, **options):
+    out = StringIO()
+    call_command("send_reminders", site="https://ground.example", today=day, stdout=out, stderr=StringIO(), **options)
+    return out.getvalue()
+
+
+@pytest.fixture
+def seat(db):
+    staff = StaffFactory(email="one@district.example")
+    UserFactory(staff=staff, language="es")
+    return RegistrationFactory(session=SessionFactory(on=[START, START + timedelta(days=1)]), staff=staff)
+
+
+def test_seat_is_told_a_week_and_a_day_before_each_once(seat):
+    RegistrationFactory(session=seat.session, waits=True)
+    told = {}
+    for left in range(9, -1, -1):
+        for _run in range(2):
+            run(START - timedelta(days=left))
+            told[left] = told.get(left, 0) + len(mail.outbox)
+            mail.outbox.clear()
+    assert {left: n for left, n in told.items() if n} == {7: 1, 1: 1}
+
+
+def test_reminder_names_days_place_and_page(seat):
+    run(START - timedelta(days=3))
+    letter = mail.outbox[0]
+    assert letter.to == ["one@district.example"]
+    assert seat.session.place in letter.body
+    assert f"https://ground.example{seat.session.get_absolute_url()}" in letter.body
+    assert letter.extra_headers["Message-ID"].startswith(f"<training-{seat.pk}-")
+
+
+def test_mail_server_that_is_down_leaves_it_for_the_next_run(seat, monkeypatch):
+    def down(self, messages):
+        raise smtplib.SMTPServerDisconnected
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailBackend, "send_messages", down)
+        with pytest.raises(CommandError, match="1 could not be handed"):
+            run(START - timedelta(days=7))
+    seat.refresh_from_db()
+    assert seat.reminded_on is None
+    run(START - timedelta(days=6))
+    assert len(mail.outbox) == 1
+
+
+def test_dry_run_counts_and_a_cancelled_session_is_not_told(seat):
+    assert run(START - timedelta(days=7), dry_run=True) == "1 would be sent\n"
+    seat.session.status, seat.session.cancelled_reason = "cancelled", "Snow"
+    seat.session.save(update_fields=["status", "cancelled_reason"])
+    run(START - timedelta(days=7))
+    assert mail.outbox == []
+
+
+def events(response):
+    return [
+        (str(event["summary"]), event.decoded("dtstart").date())
+        for event in Calendar.from_ical(response.content).walk("VEVENT")
+    ]  # fmt: skip
+
+
+def test_feed_tells_ones_own_seats_and_days_made_up_and_no_name(cast, client):
+    session = SessionFactory(on=[START, START + timedelta(days=1)])
+    mine = RegistrationFactory(session=session, staff=cast.teacher.staff)
+    other = SessionFactory(course=session.course, on=[START + timedelta(days=9), START + timedelta(days=10)])
+    MakeUpFactory(registration=mine, missed=session.days.last(), day=other.days.last())
+    RegistrationFactory(session=SessionFactory())
+    page = as_user(cast.teacher).get(reverse("trainings:calendar"))
+    path = page.context["feed_url"].removeprefix("http://testserver")
+    name = session.course.name
+    assert events(client.get(path)) == [
+        (f"{name}, day 1 of 2", START),
+        (f"{name}, day 2 of 2", START + timedelta(days=1)),
+        (f"{name}, day 2 of 2", START + timedelta(days=10)),
+    ]
+    assert "Teacher" not in client.get(path).content.decode()
+    one = as_user(cast.outsider).get(reverse("trainings:session-ics", args=[session.pk]))
+    assert len(events(one)) == 2
+
+
+def test_address_of_the_feed_is_closed_by_a_new_password_and_by_leaving(cast, client):
+    path = (
+        as_user(cast.teacher).get(reverse("trainings:calendar")).context["feed_url"].removeprefix("http://testserver")
+    )
+    assert client.get(path).status_code == 200
+    assert client.get(path.replace(".ics", "x.ics")).status_code == 404
+    cast.teacher.set_password("something-else-entirely")
+    cast.teacher.save()
+    assert client.get(path).status_code == 404
+    path = (
+        as_user(cast.teacher).get(reverse("trainings:calendar")).context["feed_url"].removeprefix("http://testserver")
+    )
+    cast.teacher.is_active = False
+    cast.teacher.save()
+    assert client.get(path).status_code == 404
