@@ -37,6 +37,7 @@ urlpatterns = [
     path("trainings/credentials/<int:pk>/edit/", credentials.credential_edit, name="credential-edit"),
     path("trainings/credentials/<int:pk>/revoke/", credentials.credential_revoke, name="credential-revoke"),
     path("trainings/credentials/<int:pk>/restore/", credentials.credential_restore, name="credential-restore"),
+    path("trainings/instructors/", credentials.instructor_list, name="instructor-list"),
     path("trainings/instructors/new/", credentials.instructor_create, name="instructor-create"),
     path("trainings/instructors/<int:pk>/", credentials.instructor_detail, name="instructor-detail"),
     path("trainings/coaching/", coaching.visit_list, name="visit-list"),

@@ -53,6 +53,8 @@ def test_certified_is_told_from_active(course):
     assert set(trainers.certified(everybody, TODAY)) == {certified, both}
     assert set(trainers.active(everybody, TODAY)) == {both, once}
     assert trainers.both_counts(everybody, TODAY) == (2, 2, 1)
+    standing = {(one.pk, one.is_certified, one.is_active) for one in trainers.with_standing(everybody, TODAY)}
+    assert standing == {(certified.pk, True, False), (both.pk, True, True), (once.pk, False, True)}
 
 
 def test_license_that_ends_between_two_days_is_said_by_the_session_and_by_the_license(cast, course):
@@ -200,3 +202,24 @@ def test_list_is_narrowed_by_what_holds_today(cast, course):
     SessionFactory(course=course, on=[today, today + timedelta(days=1)], by=[rows["soon"].instructor])
     assert shown("taught=yes") == {rows["soon"].pk}
     assert shown("state=today&taught=no") == {rows["today"].pk}
+
+
+def test_tiles_open_the_instructors_that_they_count(cast, course):
+    today = date.today()
+    both = license_of(course, starts_on=today, expires_on=None).instructor
+    certified = license_of(course, starts_on=today, expires_on=None).instructor
+    vendors, neither = InstructorFactory(vendor=VendorFactory()), InstructorFactory()
+    SessionFactory(course=course, on=[today, today + timedelta(days=1)], by=[both, vendors])
+    client = as_user(cast.training_lead)
+    counts = client.get("/trainings/credentials/").context
+    shown = {
+        state: {row.pk for row in client.get(f"/trainings/instructors/?state={state}").context["page"].rows}
+        for state in ("certified", "active", "both", "neither")
+    }
+    assert shown == {
+        "certified": {both.pk, certified.pk}, "active": {both.pk, vendors.pk}, "both": {both.pk},
+        "neither": {neither.pk},
+    }  # fmt: skip
+    assert [counts[name] for name in ("certified", "active", "both")] == [2, 2, 1]
+    found = client.get(f"/trainings/instructors/?q={both.staff.family_name}").context["page"].rows
+    assert both.pk in {row.pk for row in found}

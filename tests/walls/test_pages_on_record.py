@@ -104,6 +104,7 @@ NOUNS = {
     "trainings:cohort-list": "cohort",
     "trainings:credential-list": "credential",
     "trainings:fidelity-list": "fidelityreview",
+    "trainings:instructor-list": "instructor",
     "trainings:visit-list": "coachingvisit",
     "contracts:contract-list": "contract",
     "contracts:ledger-reconcile": "ledger",

@@ -158,6 +158,9 @@ trainings:credential-revoke              own   302 302  403 403  403 403  403 40
 trainings:credential-revoke              other 302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
 trainings:credential-restore             own   302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
 trainings:credential-restore             other 302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:instructor-list                -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
+trainings:instructor-list?state=both     -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
+trainings:instructor-list?format=csv     -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
 trainings:instructor-create              -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
 trainings:instructor-detail              own   302 302  404 405  200 405  200 405  200 405  404 405  200 405  200 405
 trainings:instructor-detail              other 302 302  404 405  404 405  404 405  404 405  404 405  200 405  200 405

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contracts.filters.contracts import words_in
+from contracts.models import Vendor
 from district.filters import Filters
 from trainings.models import Course, Credential, Instructor
 from trainings.queries import trainers as queries
@@ -46,3 +47,34 @@ class CredentialFilters(Filters):
     def by_teaching(self, queryset, name, answer):
         active = queries.active(Instructor.objects.all(), timezone.localdate()).values("pk")
         return queryset.filter(instructor__in=active) if answer == self.YES else queryset.exclude(instructor__in=active)
+
+
+class InstructorFilters(Filters):
+    CERTIFIED, ACTIVE, BOTH, NEITHER = "certified", "active", "both", "neither"
+
+    q = filters.CharFilter(label=_("Name"), method="search", max_length=100)
+    vendor = filters.ModelChoiceFilter(label=_("Vendor"), queryset=Vendor.objects.filter(instructors__gt=0).distinct())
+    state = filters.ChoiceFilter(
+        label=_("Certified or active"),
+        choices=[
+            (CERTIFIED, _("Certified today")), (ACTIVE, _("Taught within a year")), (BOTH, _("Both")),
+            (NEITHER, _("Neither")),
+        ],
+        method="in_state",
+    )  # fmt: skip
+
+    class Meta:
+        model = Instructor
+        fields = []
+
+    def search(self, queryset, name, value):
+        return queryset.filter(queries.named(words_in(value)))
+
+    def in_state(self, queryset, name, state):
+        today = timezone.localdate()
+        certified, active = queries.certified(queryset, today), queries.active(queryset, today)
+        if state == self.BOTH:
+            return queries.active(certified, today)
+        if state == self.NEITHER:
+            return queryset.exclude(pk__in=certified.values("pk")).exclude(pk__in=active.values("pk"))
+        return certified if state == self.CERTIFIED else active

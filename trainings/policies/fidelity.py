@@ -28,6 +28,11 @@ class Share:
         return self.points * 100 / self.most if self.most else None
 
     @property
+    def needed(self):
+        """Points at which it is met, for the mark on its bar."""
+        return self.most * MET_AT / 100
+
+    @property
     def is_met(self):
         return is_met(self.points, self.most)
 

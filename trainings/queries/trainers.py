@@ -52,15 +52,20 @@ def both_counts(instructors, day):
     return ours.count(), active(instructors, day).count(), active(ours, day).count()
 
 
-def licenses_found(credentials, words):
+def named(words, to=""):
+    """The condition that somebody who teaches has each of these words in the name; `to` leads to the instructor."""
+    found = Q()
     for word in words:
-        credentials = credentials.filter(
-            Q(instructor__staff__family_name__icontains=word)
-            | Q(instructor__staff__given_name__icontains=word)
-            | Q(instructor__outside_name__icontains=word)
-            | Q(number__icontains=word)
+        found &= (
+            Q(**{f"{to}staff__family_name__icontains": word})
+            | Q(**{f"{to}staff__given_name__icontains": word})
+            | Q(**{f"{to}outside_name__icontains": word})
         )
-    return credentials
+    return found
+
+
+def licenses_found(credentials, words):
+    return credentials.filter(named(words, "instructor__") | Q(number__in=words))
 
 
 def expiring(credentials, day, within=SOON):
@@ -119,3 +124,12 @@ def story_of(instructor, day):
         "staff_trained": finished.values("staff").distinct().count(),
         "trainers_trained": Credential.objects.filter(trained_by=instructor).values("instructor").distinct().count(),
     }
+
+
+def with_standing(instructors, day):
+    """Instructors with `is_certified`, `is_active`, `last_taught` on a day."""
+    return instructors.annotate(
+        is_certified=Exists(Credential.objects.filter(instructor=OuterRef("pk")).current(day)),
+        is_active=Exists(taught(OuterRef("pk"), day)),
+        last_taught=last_taught(OuterRef("pk"), day),
+    )

@@ -19,7 +19,7 @@ from district.views.lists import ListPage
 from district.views.staff import staff_found
 from trainings.actions import credentials as actions
 from trainings.areas import areas
-from trainings.filters.credentials import CredentialFilters
+from trainings.filters.credentials import CredentialFilters, InstructorFilters
 from trainings.forms.credentials import CredentialEditForm, CredentialForm, InstructorForm, RevokeForm
 from trainings.models import Credential, Instructor
 from trainings.permissions import may_manage_trainings, may_see_staff_training
@@ -92,6 +92,43 @@ class CredentialList(ListPage):
 
 
 credential_list = require(may_see_staff_training)(CredentialList.as_view())
+
+
+class InstructorList(ListPage):
+    """Everybody who teaches, licensed or not, all on one page by name."""
+
+    noun = "instructor"
+    title = gettext_lazy("Instructors")
+    template_name = "trainings/instructor_list.html"
+    filterset_class = InstructorFilters
+    orders = {"id": ("id",)}
+    page_size = 1000
+
+    def get_queryset(self):
+        return queries.instructors_for(self.request.user, timezone.localdate())
+
+    def with_relations(self, queryset):
+        return queries.with_standing(queryset, timezone.localdate()).select_related("staff", "vendor")
+
+    def columns(self):
+        return [
+            Column(_("Instructor"), lambda one: one.name),
+            Column(_("Vendor"), lambda one: one.vendor.name if one.vendor else ""),
+            Column(_("Certified"), lambda one: _("yes") if one.is_certified else _("no")),
+            Column(_("Active"), lambda one: _("yes") if one.is_active else _("no")),
+            Column(_("Last taught"), lambda one: one.last_taught),
+        ]
+
+    def extra(self, page):
+        page.rows.sort(key=lambda one: one.staff.sort_name if one.staff else one.outside_name)
+        return {
+            "crumbs": [*crumbs_to(), (self.title, "")],
+            "areas": areas(self.request.user, "credential-list"),
+            "may_edit": may_manage_trainings(self.request.user),
+        }
+
+
+instructor_list = require(may_see_staff_training)(InstructorList.as_view())
 
 
 @require_safe

@@ -162,7 +162,7 @@ def fidelity_create(request):
 
     return form_page(
         request, form, save, title=_("Review a school"), crumbs=crumbs_to(), template="trainings/fidelity_form.html",
-        rubric=rubric, instruments=instruments, intro=_("Score every item as the school practises today: 0, 1 or 2."),
+        rubric=rubric, instruments=instruments, intro=_("Score every item as the school practices today: 0, 1 or 2."),
     )  # fmt: skip
 
 
