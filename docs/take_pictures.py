@@ -30,6 +30,8 @@ PICTURES = {
     "patterns": ("principal", "/patterns/", 1100, 900, ""),
     "reconcile": ("contracts", "/contracts/ledger/reconcile/", 1280, 860, ""),
     "alerts": ("contracts", "/contracts/alerts/?state=all", 1280, 860, ""),
+    "cohort": ("training", "/trainings/cohorts/", 1280, 1160, FIRST),
+    "coaching": ("training", "/trainings/coaching/?status=held", 1100, 900, FIRST),
     "session": ("training", "/trainings/sessions/", 1280, 900, FIRST),
     "contract": ("contracts", "/contracts/?status=active", 1280, 1000, FIRST),
 }

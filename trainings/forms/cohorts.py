@@ -1,5 +1,7 @@
 """Cohorts: the group itself, who is in it, its checklist, and the licenses that it ends in."""
 
+from datetime import timedelta
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,8 @@ from district.models import School, StaffMember
 from district.people_forms import STAFF_SEARCH, DateInput, beside, check_order, say_staff
 from trainings.models import Cohort, CohortRequirement, Course, Credential, Instructor, RequirementMet, Session
 from trainings.queries.staff import staff_named
+
+AHEAD = 366  # days within which a license may begin
 
 
 class DeliverableField(forms.ModelChoiceField):
@@ -145,6 +149,7 @@ class GrantForm(PageForm, forms.Form):
         """`ready`: the members who have everything and no license; `chosen`: ids of those who are ticked at first."""
         initial = {"members": chosen, "starts_on": today, "issued_by": issuer}
         super().__init__(*args, initial=initial, **kwargs)
+        self.today = today
         self.ready = {str(member.pk): member for member in ready}
         self.fields["members"].choices = [(key, member.staff.sort_name) for key, member in self.ready.items()]
         self.fields["schools"].queryset = School.objects.open()
@@ -157,6 +162,12 @@ class GrantForm(PageForm, forms.Form):
         self.layout = [
             "members", beside("starts_on", "expires_on"), *numbers, beside("issued_by", "scope"), "schools",
         ]  # fmt: skip
+
+    def clean_starts_on(self):
+        day = self.cleaned_data["starts_on"]
+        if day > self.today + timedelta(days=AHEAD):
+            raise forms.ValidationError(_("A license begins within a year from today."))
+        return day
 
     def clean(self):
         data = super().clean()

@@ -16,6 +16,7 @@ from district.exports import Column
 from district.flash import undoable
 from district.forms import picker_step
 from district.history import changes_of, is_open
+from district.numbers import number_in
 from district.permissions import require
 from district.views.form_page import form_page, locked, said_on_top
 from district.views.lists import ListPage
@@ -129,7 +130,7 @@ def visit_create(request):
     today = timezone.localdate()
     form = VisitPlanForm(
         step or request.POST or None, user=request.user, today=today, cancel_url=reverse("trainings:visit-list"),
-        submit_label=_("Go on"), initial={"staff": request.GET.get("staff") or None},
+        submit_label=_("Go on"), initial={"staff": number_in(request.GET.get("staff", ""))},
     )  # fmt: skip
     if step is not None:
         form.choosing = True

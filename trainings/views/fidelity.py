@@ -151,7 +151,7 @@ def fidelity_create(request):
     review, today = FidelityReview(rubric=rubric, by=request.user), timezone.localdate()
     form = ReviewForm(
         request.POST or None, instance=review, user=request.user, today=today,
-        initial={"school": request.GET.get("school") or None}, cancel_url=reverse("trainings:fidelity-list"),
+        initial={"school": number_in(request.GET.get("school", ""))}, cancel_url=reverse("trainings:fidelity-list"),
     )  # fmt: skip
 
     def save():
