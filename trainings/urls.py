@@ -40,6 +40,7 @@ urlpatterns = [
     path("trainings/instructors/", credentials.instructor_list, name="instructor-list"),
     path("trainings/instructors/new/", credentials.instructor_create, name="instructor-create"),
     path("trainings/instructors/<int:pk>/", credentials.instructor_detail, name="instructor-detail"),
+    path("trainings/instructors/<int:pk>/edit/", credentials.instructor_edit, name="instructor-edit"),
     path("trainings/coaching/", coaching.visit_list, name="visit-list"),
     path("trainings/coaching/new/", coaching.visit_create, name="visit-create"),
     path("trainings/coaching/<int:pk>/", coaching.visit_detail, name="visit-detail"),

@@ -160,6 +160,12 @@ def test_instructor_is_a_member_of_staff_or_a_vendors_and_not_both(cast):
     client.post(url, {"outside_name": "Ann", "vendor": vendor.pk, "email": "ann@vendor.example"})
     assert sorted(one.name for one in Instructor.objects.all()) == sorted([staff.name, "Ann"])
     assert "already" in client.post(url, {"staff": staff.pk}).content.decode()
+    ann = Instructor.objects.get(vendor=vendor)
+    edit = f"{ann.get_absolute_url()}edit/"
+    version = client.get(edit).context["form"]["version"].value()
+    client.post(edit, {"version": version, "outside_name": "Ann Other", "vendor": vendor.pk})
+    assert client.get(ann.get_absolute_url()).context["title"] == "Ann Other"
+    assert client.get(f"{Instructor.objects.get(staff=staff).get_absolute_url()}edit/").status_code == 404
 
 
 def test_page_of_an_instructor_counts_who_was_trained_by_them(cast, course):

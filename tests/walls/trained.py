@@ -27,6 +27,7 @@ from tests.factories import (
     SessionFactory,
     StaffFactory,
     UnmatchedCompletionFactory,
+    VendorFactory,
     VisitScoreFactory,
 )
 
@@ -46,6 +47,7 @@ def taught(cast):
         "requirement": RequirementFactory(course=course, due_on=date.today() + timedelta(days=200)),
         "instructor": instructor,
         "credential": CredentialFactory(instructor=instructor, course=course),
+        "vendors_instructor": InstructorFactory(vendor=VendorFactory()),
         "cohort": cohort,
         "checklist_line": CohortRequirementFactory(cohort=cohort),
         "session": SessionFactory(course=course, on=ahead, by=[instructor], created_by=cast.training_lead),

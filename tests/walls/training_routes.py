@@ -59,6 +59,7 @@ TRAINING_OBJECTS = {
     "trainings:day-sheet": lambda at: {"pk": at.held_day.pk},
     "trainings:day-code": lambda at: {"pk": at.session_day.pk},
     "trainings:check-in": lambda at: {"pk": at.session_day.pk},
+    "trainings:instructor-edit": lambda at: {"pk": at.vendors_instructor.pk},
     "trainings:instructor-detail": lambda at: {"pk": at.trainer.pk},
     "trainings:credential-edit": lambda at: {"pk": at.license.pk},
     "trainings:credential-revoke": lambda at: {"pk": at.license.pk},
@@ -162,6 +163,7 @@ trainings:instructor-list                -     302 302  403 403  403 403  200 40
 trainings:instructor-list?state=both     -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
 trainings:instructor-list?format=csv     -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
 trainings:instructor-create              -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:instructor-edit                -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
 trainings:instructor-detail              own   302 302  404 405  200 405  200 405  200 405  404 405  200 405  200 405
 trainings:instructor-detail              other 302 302  404 405  404 405  404 405  404 405  404 405  200 405  200 405
 trainings:visit-list                     -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405

@@ -1,6 +1,7 @@
 """Licenses to teach, and who holds them."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Vendor
@@ -108,3 +109,19 @@ class InstructorForm(PageForm, VersionedForm):
         elif not data["staff"] and not (data["outside_name"] and data["vendor"]):
             self.add_error("staff", _("Choose a member of staff, or give a name and the vendor."))
         return data
+
+
+class InstructorEditForm(PageForm, VersionedForm):
+    """A vendor's instructor on record. What is on record of a member of staff stands on the roster."""
+
+    layout = ["version", beside("outside_name", "vendor"), "email"]
+
+    class Meta:
+        model = Instructor
+        fields = ["outside_name", "vendor", "email"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["vendor"].queryset = Vendor.objects.filter(Q(retired=False) | Q(pk=self.instance.vendor_id))
+        for name in ("outside_name", "vendor"):
+            self.fields[name].required = True

@@ -14,13 +14,19 @@ from district.forms import picker_step
 from district.history import changes, changes_of, is_open
 from district.numbers import number_in
 from district.permissions import require
-from district.views.form_page import form_page, locked, said_on_top
+from district.views.form_page import edit_page, form_page, locked, said_on_top
 from district.views.lists import ListPage
 from district.views.staff import staff_found
 from trainings.actions import credentials as actions
 from trainings.areas import areas
 from trainings.filters.credentials import CredentialFilters, InstructorFilters
-from trainings.forms.credentials import CredentialEditForm, CredentialForm, InstructorForm, RevokeForm
+from trainings.forms.credentials import (
+    CredentialEditForm,
+    CredentialForm,
+    InstructorEditForm,
+    InstructorForm,
+    RevokeForm,
+)
 from trainings.models import Credential, Instructor
 from trainings.permissions import may_manage_trainings, may_see_staff_training
 from trainings.queries import trainers as queries
@@ -175,6 +181,16 @@ def instructor_create(request):
 
     intro = _("Somebody who teaches: a member of staff, or an instructor whom a vendor sends.")
     return form_page(request, form, save, title=_("Add an instructor"), crumbs=crumbs_to(), intro=intro)
+
+
+@require_http_methods(["GET", "POST"])
+@require(may_manage_trainings)
+def instructor_edit(request, pk):
+    """A vendor's instructor; a member of staff is corrected on the roster, so there is nothing to edit here."""
+    vendors = Instructor.objects.filter(staff=None)
+    instructor = get_object_or_404(locked(vendors, request), pk=pk)
+    title = _("Change the instructor")
+    return edit_page(request, instructor, InstructorEditForm, title=title, crumbs=crumbs_to(instructor))
 
 
 @require_http_methods(["GET", "POST"])
