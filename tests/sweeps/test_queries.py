@@ -360,6 +360,9 @@ trainings:check-in - coordinator                                                
 trainings:check-in code=ABCDEF - coordinator                                      10
 trainings:evaluation-create - teacher                                             13
 trainings:calendar - coordinator                                                  9
+trainings:instructor-list - coordinator                                           11
+trainings:instructor-list state=both - coordinator                                11
+trainings:instructor-edit - administrator                                         14
 overview:home - principal                                                         36
 overview:home - teacher                                                           26
 overview:home - training_lead                                                     19
