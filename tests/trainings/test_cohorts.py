@@ -10,11 +10,13 @@ from tests.factories import (
     CohortFactory,
     CohortMemberFactory,
     CohortRequirementFactory,
+    CompletionFactory,
     CourseFactory,
     CourseLicenseFactory,
     CredentialFactory,
     DeliverableFactory,
     InstructorFactory,
+    RegistrationFactory,
     RequirementMetFactory,
     SchoolFactory,
     SessionFactory,
@@ -203,11 +205,16 @@ def test_contract_counts_who_was_trained_with_its_money(cast, cohort, django_ass
     Cohort.objects.filter(pk=cohort.pk).update(deliverable=bought)
     in_the_cohort(cohort), in_the_cohort(cohort, met=1)
     SessionFactory(deliverable=bought, status="cancelled", cancelled_reason="Snow")
-    session = SessionFactory(deliverable=bought)
+    sessions = SessionFactory.create_batch(2, deliverable=bought, capacity=30)
+    for session in sessions:
+        RegistrationFactory(session=session)
+    place = RegistrationFactory(session=sessions[0])
+    CompletionFactory(registration=place, staff=place.staff, course=sessions[0].course, source="session")
     with django_assert_num_queries(2):
-        (one,), sessions = bought_by(bought.contract)
+        (one,), (row,) = bought_by(bought.contract)
     assert (one.taken, one.finished) == (2, 1)
-    assert sessions == [session]
+    assert (row.deliverable, row.sessions) == (bought, sessions)
+    assert (row.seats, row.taken, row.finished) == (60, 3, 1)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,7 +7,7 @@ from trainings.queries.cohorts import bought_by
 
 @contract_panel(order=40)
 def people_trained(request, contract):
-    cohorts, sessions = bought_by(contract)
-    if not cohorts and not sessions:
+    cohorts, bought = bought_by(contract)
+    if not cohorts and not bought:
         return None
-    return Panel("trainings/_contract_panel.html", {"cohorts": cohorts, "sessions": sessions})
+    return Panel("trainings/_contract_panel.html", {"cohorts": cohorts, "bought": bought})

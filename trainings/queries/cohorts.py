@@ -1,8 +1,11 @@
 """How far a cohort is: seats taken, who has met every line of the checklist, who got the license."""
 
+from dataclasses import dataclass, field
+
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from contracts.models import Deliverable
 from trainings.models import (
     Cohort,
     CohortMember,
@@ -68,17 +71,39 @@ def members_of(cohort):
     return lines, members
 
 
+@dataclass
+class Bought:
+    """The sessions that one deliverable paid for, with their sums."""
+
+    deliverable: Deliverable
+    sessions: list = field(default_factory=list)
+
+    @property
+    def seats(self):
+        return sum(session.capacity for session in self.sessions)
+
+    @property
+    def taken(self):
+        return sum(session.seated for session in self.sessions)
+
+    @property
+    def finished(self):
+        return sum(session.finished for session in self.sessions)
+
+
 def bought_by(contract):
-    """What a contract's deliverables paid for: (list of cohorts with progress, list of sessions with `finished`)."""
+    """What a contract's deliverables paid for: (list of cohorts with progress, list of Bought). Sessions that were
+    called off count for nothing; those that remain have `finished`, the number of their completions that stand.
+    """
     cohorts = with_progress(Cohort.objects.filter(deliverable__contract=contract))
     done = Completion.objects.filter(registration__session=OuterRef("pk"), revoked_on=None).order_by()
     done = done.values("registration__session").annotate(n=Count("pk")).values("n")
     sessions = Session.objects.filter(deliverable__contract=contract).exclude(status=Session.Status.CANCELLED)
     sessions = sessions.annotate(finished=Coalesce(Subquery(done, output_field=IntegerField()), 0))
-    return (
-        list(cohorts.select_related("deliverable").order_by("starts_on", "pk")),
-        list(sessions.select_related("deliverable", "course").order_by("starts_on", "pk")),
-    )
+    bought = {}
+    for session in sessions.select_related("deliverable").order_by("deliverable__number", "starts_on", "pk"):
+        bought.setdefault(session.deliverable_id, Bought(session.deliverable)).sessions.append(session)
+    return list(cohorts.select_related("deliverable").order_by("starts_on", "pk")), list(bought.values())
 
 
 def sessions_of(member):
