@@ -12,6 +12,7 @@ def areas(user, here):
     places = [  # (name of the address, word, whether this person may)
         ("session-list", _("Sessions"), True),
         ("course-list", _("Courses"), True),
+        ("completion-list", _("Certificates"), may_see_staff_training(user)),
         ("cohort-list", _("Cohorts"), figures),
         ("credential-list", _("Licenses"), names),
         ("visit-list", _("Coaching"), True),

@@ -14,7 +14,7 @@ COLUMNS = {
     "CohortMember": {Tells.STAFF: "cohort staff joined_on left_on left_reason"},
     "CohortRequirement": {Tells.PLAIN: "cohort number kind words"},
     "Completion": {
-        Tells.PLAIN: "course code source reminded_for",
+        Tells.PLAIN: "course code source reminded_for revoked_by_roll",
         Tells.STAFF: "staff registration school completed_on minutes expires_on granted_by granted_at revoked_on "
         "revoked_by revoked_reason",
     },

@@ -25,6 +25,7 @@ from tests.factories import (
     CohortRequirementFactory,
     CommunityPartnerFactory,
     CompletionFactory,
+    CompletionInstructorFactory,
     ConsequenceFactory,
     ContractAlertFactory,
     ContractFactory,
@@ -352,6 +353,14 @@ trainings:course-edit - administrator                                           
 trainings:sequence-create - administrator                                         10
 trainings:sequence-detail - coordinator                                           10
 trainings:sequence-edit - administrator                                           14
+trainings:completion-list - coordinator                                          12
+trainings:completion-list standing=90 - coordinator                              12
+trainings:completion-list q=zq&school={school} - coordinator                     14
+trainings:completion-detail own coordinator                                      10
+trainings:completion-revoke own administrator                                    10
+trainings:certificate own coordinator                                            20
+trainings:certificate-check - coordinator                                         7
+trainings:certificate-check code=x - coordinator                                  7
 trainings:day-roll - administrator                                                15
 trainings:day-roll all=present - administrator                                    15
 trainings:day-add - administrator                                                 13
@@ -577,6 +586,8 @@ def _grow_what_is_taught(at, n):
     SequenceStepFactory(sequence=CourseSequenceFactory(), course=course)
     CourseFactory(prerequisite=course, code=f"zq{n}")
     CompletionFactory(course=course, staff=StaffFactory(job_class=["counselor", "behavior"][n - 1]))
+    CompletionFactory(course=course, staff=at.trained, school=at.school, completed_on=date(2025, 9, n))
+    CompletionInstructorFactory(completion=at.completion)
     ahead = [timezone.localdate() + timedelta(days=50 + 2 * n + more) for more in (0, 1)]
     more = SessionFactory(course=course, on=ahead, by=[trainer, InstructorFactory()], number=f"zq{n}")
     RegistrationFactory(session=more, staff=at.trained, school=at.school)

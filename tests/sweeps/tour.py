@@ -42,6 +42,7 @@ NO_PAGES = {
     "trainings:calendar-feed",
     "trainings:session-ics",
     "trainings:day-sheet",
+    "trainings:certificate-pdf",
     "district:staff-search",
     "district:gallery-people",
     "district:roster-progress",

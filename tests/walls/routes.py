@@ -475,8 +475,10 @@ openid_connect_callback                     -     404 404  404 404  404 404  404
 """  # noqa: E501
 
 # The addresses that anybody may ask for without a login: sign-in pages, the health check, the quick log's worker,
-# a questionnaire and a calendar's feed whose signed link is the key.
+# a questionnaire and a calendar's feed whose signed link is the key, a certificate whose code is.
 PUBLIC = [
+    "trainings:certificate",
+    "trainings:certificate-check",
     "overview:healthz",
     "incidents:voice-answer",
     "incidents:calendar-feed",

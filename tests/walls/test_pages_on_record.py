@@ -106,6 +106,7 @@ NOUNS = {
     "trainings:fidelity-list": "fidelityreview",
     "trainings:instructor-list": "instructor",
     "trainings:visit-list": "coachingvisit",
+    "trainings:completion-list": "completion",
     "contracts:contract-list": "contract",
     "contracts:ledger-reconcile": "ledger",
     "contracts:meeting-list": "agendaitem",

@@ -54,6 +54,11 @@ TRAINING_OBJECTS = {
     "trainings:course-edit": lambda at: {"pk": at.course.pk},
     "trainings:sequence-detail": lambda at: {"pk": at.sequence.pk},
     "trainings:sequence-edit": lambda at: {"pk": at.sequence.pk},
+    "trainings:completion-detail": lambda at: {"pk": at.completion.pk},
+    "trainings:certificate-pdf": lambda at: {"pk": at.completion.pk},
+    "trainings:completion-revoke": lambda at: {"pk": at.completion.pk},
+    "trainings:completion-restore": lambda at: {"pk": at.completion.pk},
+    "trainings:certificate": lambda at: {"code": at.completion.code},
     "trainings:day-roll": lambda at: {"pk": at.held_day.pk},
     "trainings:day-add": lambda at: {"pk": at.held_day.pk},
     "trainings:day-sheet": lambda at: {"pk": at.held_day.pk},
@@ -142,6 +147,22 @@ trainings:course-edit                    -     302 302  403 403  403 403  403 40
 trainings:sequence-create                -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
 trainings:sequence-detail                -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
 trainings:sequence-edit                  -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:completion-list                -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
+trainings:completion-list?format=csv     -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
+trainings:completion-list?standing=90    -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
+trainings:completion-list?q=zq&school={school} - 302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
+trainings:completion-detail              own   302 302  404 405  200 405  200 405  200 405  404 405  200 405  200 405
+trainings:completion-detail              other 302 302  404 405  404 405  404 405  404 405  404 405  200 405  200 405
+trainings:certificate-pdf                own   302 302  404 405  200 405  200 405  200 405  404 405  200 405  200 405
+trainings:certificate-pdf                other 302 302  404 405  404 405  404 405  404 405  404 405  200 405  200 405
+trainings:completion-revoke              own   302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:completion-revoke              other 302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:completion-restore             own   302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:completion-restore             other 302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:certificate                    own   200 405  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:certificate                    other 200 405  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:certificate-check              -     200 405  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:certificate-check?code=x       -     200 405  200 405  200 405  200 405  200 405  200 405  200 405  200 405
 trainings:day-roll                       -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
 trainings:day-roll?all=present           -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
 trainings:day-add                        -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200

@@ -2,7 +2,7 @@
 
 import pghistory
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from trainings.policies.sessions import check_move
 from trainings.queries.attendance import standing_of, with_attendance
 
 Status = Session.Status
+REVOCATION = ["revoked_on", "revoked_by", "revoked_reason", "revoked_by_roll"]
 
 
 @transaction.atomic
@@ -72,23 +73,27 @@ def _grant(registration, by, now):
     course = registration.session.course
     there = [row.day.day for row in registration.attendance.all() if row.status == Attendance.Status.PRESENT]
     completed_on = max(there)
-    completion, made = Completion.objects.get_or_create(
-        registration=registration,
-        defaults={
-            "staff_id": registration.staff_id,
-            "course": course,
-            "school_id": registration.school_id,
-            "completed_on": completed_on,
-            "minutes": reached.minutes,
-            "expires_on": expiry(course, completed_on),
-            "code": new_certificate_code(),
-            "granted_by": by,
-            "granted_at": now,
-        },
-    )
+    same = {"staff_id": registration.staff_id, "course": course, "completed_on": completed_on}
+    try:
+        completion, made = Completion.objects.get_or_create(
+            registration=registration,
+            defaults=same | {
+                "school_id": registration.school_id,
+                "minutes": reached.minutes,
+                "expires_on": expiry(course, completed_on),
+                "code": new_certificate_code(),
+                "granted_by": by,
+                "granted_at": now,
+            },
+        )  # fmt: skip
+    except IntegrityError:  # on record from elsewhere, as from a file of earlier records: that one stands
+        return Completion.objects.get(**same)
     if made:
         completion.taught_by.set(registration.session.taught_by.values_list("instructor", flat=True))
-    elif completion.minutes != reached.minutes:
+        return completion
+    if completion.revoked_by_roll:
+        _restore(completion, by)
+    if completion.minutes != reached.minutes:
         completion.minutes = reached.minutes
         completion.save(update_fields=["minutes"])
     return completion
@@ -98,7 +103,7 @@ def unmake_if_unfinished(registration, *, by, now):
     """A mark was taken back after certification: what rested on it is revoked, with that reason."""
     completion = Completion.objects.filter(registration=registration, revoked_on=None).first()
     if completion is not None:
-        _revoke(completion, by, timezone.localdate(now), _("Attendance was corrected."))
+        _revoke(completion, by, timezone.localdate(now), _("Attendance was corrected."), by_roll=True)
 
 
 @transaction.atomic
@@ -114,18 +119,25 @@ def revoke_completion(*, completion, by, today, reason):
     return completion
 
 
-def _revoke(completion, by, today, reason):
+def _revoke(completion, by, today, reason, by_roll=False):
     completion.revoked_on, completion.revoked_by, completion.revoked_reason = today, by, reason
+    completion.revoked_by_roll = by_roll
     with pghistory.context(user=by.pk):
-        completion.save(update_fields=["revoked_on", "revoked_by", "revoked_reason"])
+        completion.save(update_fields=REVOCATION)
 
 
 @transaction.atomic
 def restore_completion(*, completion, by):
-    """Take a revocation back."""
+    """Take a revocation back. Twice changes nothing."""
     allow(by)
     completion = Completion.objects.select_for_update(of=("self",)).get(pk=completion.pk)
-    completion.revoked_on, completion.revoked_by, completion.revoked_reason = None, None, ""
-    with pghistory.context(user=by.pk):
-        completion.save(update_fields=["revoked_on", "revoked_by", "revoked_reason"])
+    if completion.revoked_on:
+        _restore(completion, by)
     return completion
+
+
+def _restore(completion, by):
+    completion.revoked_on, completion.revoked_by, completion.revoked_reason = None, None, ""
+    completion.revoked_by_roll = False
+    with pghistory.context(user=by.pk):
+        completion.save(update_fields=REVOCATION)

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from district.models import Assignment
 from trainings.actions.mails import tell_risen
 from trainings.actions.refusals import allow, hold
 from trainings.models import Attendance, MakeUp, Registration, Session
 from trainings.permissions import may_manage_trainings, may_register_others
 from trainings.policies.sessions import free_seats
 from trainings.queries.registrations import clashes, why_not_now
+from trainings.queries.staff import school_of
 
 Status = Registration.Status
 
@@ -23,12 +23,6 @@ def most_visitors(session):
     """The most people who come on one of its days to make up that day."""
     counts = MakeUp.objects.filter(day__session=session).values("day").annotate(n=Count("pk")).order_by("-n")
     return counts.values_list("n", flat=True).first() or 0
-
-
-def school_of(staff, day):
-    """Id of the school where a member of staff works on a day, or None."""
-    places = Assignment.objects.filter(staff=staff).on(day)
-    return places.order_by("-starts_on", "-pk").values_list("school_id", flat=True).first()
 
 
 @transaction.atomic

@@ -53,6 +53,9 @@ class Completion(Labels, Term, models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
     revoked_reason = models.CharField(_("why"), max_length=300, blank=True, editable=False)
+    revoked_by_roll = models.BooleanField(  # and so restored when the mark is put back
+        _("revoked because a mark was taken back"), default=False, db_default=False, editable=False
+    )
     reminded_for = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, editable=False)
 
     objects = TermQuerySet.as_manager()
@@ -77,6 +80,9 @@ class Completion(Labels, Term, models.Model):
                 condition=Q(revoked_on__isnull=True, revoked_by__isnull=True, revoked_reason="")
                 | (Q(revoked_on__isnull=False, revoked_by__isnull=False) & ~Q(revoked_reason="")),
                 name="completion_revoked_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_by_roll=False) | Q(revoked_on__isnull=False), name="completion_revoked_by_roll",
             ),
         ]  # fmt: skip
         indexes = [

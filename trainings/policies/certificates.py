@@ -3,6 +3,9 @@
 import calendar
 from datetime import date, timedelta
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 
 def months_later(day, months):
     """The same day some months later, or that month's last where it has no such day: 2025-08-31 + 6 → 2026-02-28."""
@@ -21,3 +24,16 @@ def expiry(course, completed_on):
 def renewable_from(course, expires_on):
     """The first day on which the course may be taken again to renew it; None when it does not expire."""
     return expires_on - timedelta(days=course.renewal_days) if expires_on else None
+
+
+class State(TextChoices):
+    COUNTS = "counts", _("Counts")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Revoked")
+
+
+def state_of(completion, day):
+    """Whether a completion counts on a day. A revoked one stays revoked, expired or not."""
+    if completion.revoked_on and completion.revoked_on <= day:
+        return State.REVOKED
+    return State.COUNTS if completion.counts_on(day) else State.EXPIRED

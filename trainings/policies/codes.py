@@ -11,6 +11,7 @@ from hashlib import sha256
 WINDOW = 60  # seconds
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without those that look alike
 LENGTH = 6
+CERTIFICATE = 12  # letters of a certificate's code
 
 
 def new_secret():
@@ -45,4 +46,15 @@ def _code(secret, window):
 
 def new_certificate_code():
     """Twelve letters that nobody guesses: 31^12 is about 8 × 10^17."""
-    return "".join(secrets.choice(LETTERS) for _place in range(12))
+    return "".join(secrets.choice(LETTERS) for _place in range(CERTIFICATE))
+
+
+def certificate_code(typed):
+    """The code that somebody typed, in lower case or with spaces and dashes as they like; "" for what is none."""
+    code = "".join(letter for letter in typed.upper() if letter.isalnum())
+    return code if len(code) == CERTIFICATE and set(code) <= set(LETTERS) else ""
+
+
+def in_groups(code):
+    """A certificate's code as it is printed: ABCD-EFGH-JKMN."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))

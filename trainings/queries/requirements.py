@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from district.models import Assignment, School, StaffMember
 from trainings.models import Attendance, Completion, MakeUp, Registration, Session
+from trainings.queries.staff import places_of
 
 AHEAD = (Session.Status.PLANNED, Session.Status.OPEN)
 
@@ -57,7 +58,7 @@ def with_standing(requirement, day):
         output_field=CharField(),
     )
     first = done.filter(staff=OuterRef("pk")).order_by("completed_on").values("completed_on")[:1]
-    main = Assignment.objects.filter(staff=OuterRef("pk")).on(day).order_by("-is_primary", "-starts_on", "-pk")
+    main = places_of(OuterRef("pk"), day)
     return audience(requirement, day).annotate(
         finished_on=Subquery(first), standing=standing, at_school=Subquery(main.values("school")[:1])
     )

@@ -27,6 +27,16 @@ def assigned(schools, day):
     return Assignment.objects.filter(staff=OuterRef("pk"), school__in=schools).on(day)
 
 
+def places_of(staff, day):
+    """Where somebody works on a day, the main school first. `staff`: a person, or an OuterRef to one."""
+    return Assignment.objects.filter(staff=staff).on(day).order_by("-is_primary", "-starts_on", "-pk")
+
+
+def school_of(staff, day):
+    """Id of the school where a member of staff works on a day (the main one), or None."""
+    return places_of(staff, day).values_list("school_id", flat=True).first()
+
+
 def staff_named(text, day):
     """(members of staff, words that name nobody) of a pasted list: e-mails, staff numbers or roster ids, in its order.
 
