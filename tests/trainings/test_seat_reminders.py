@@ -16,6 +16,7 @@ from tests.cast import as_user
 from tests.factories import MakeUpFactory, RegistrationFactory, SessionFactory, StaffFactory, UserFactory
 
 START = timezone.localdate() + timedelta(days=30)
+START += timedelta(days=(2 - START.weekday()) % 7)  # a Wednesday
 
 
 def run(day, **options):
@@ -40,6 +41,18 @@ def test_seat_is_told_a_week_and_a_day_before_each_once(seat):
             told[left] = told.get(left, 0) + len(mail.outbox)
             mail.outbox.clear()
     assert {left: n for left, n in told.items() if n} == {7: 1, 1: 1}
+
+
+def test_monday_is_told_on_friday_and_not_again_on_the_weekend(db):
+    monday = START + timedelta(days=5)
+    RegistrationFactory(
+        session=SessionFactory(on=[monday, monday + timedelta(days=1)]), reminded_on=monday - timedelta(days=7)
+    )
+    told = []
+    for left in (4, 3, 2, 1):
+        run(monday - timedelta(days=left))
+        told.append(len(mail.outbox))
+    assert told == [0, 1, 1, 1]
 
 
 def test_reminder_names_days_place_and_page(seat):

@@ -116,6 +116,24 @@ def test_edit_over_a_newer_edit_shows_days_and_instructors(lead):
     assert [row.instructor for row in session.taught_by.all()] == [other]
 
 
+def test_other_days_or_another_room_are_told_to_those_who_have_a_place(lead, django_capture_on_commit_callbacks):
+    _response, course, trainer = planned(lead)
+    session = Session.objects.get()
+    RegistrationFactory(session=session, staff=StaffFactory(email="one@district.example"))
+    url = reverse("trainings:session-edit", args=[session.pk])
+
+    def change(**changes):
+        version = lead.get(url).context["form"]["version"].value()
+        with django_capture_on_commit_callbacks(execute=True):
+            lead.post(url, posted(course, trainer, version=version, **changes))
+        return [letter.subject for letter in mail.outbox]
+
+    assert change(capacity=30) == []
+    assert change(capacity=30, place="Room 5") == ["Another time or place: RP-2 · 1"]
+    assert change(capacity=30, place="Room 5", starts_1="09:00") == ["Another time or place: RP-2 · 1"] * 2
+    assert "09:00–15:30" in mail.outbox[-1].body and "Room 5" in mail.outbox[-1].body
+
+
 def test_moves_of_a_session_from_open_to_certified_and_back(cast, lead):
     yesterday = timezone.localdate() - timedelta(days=1)
     session = SessionFactory(course=CourseFactory(days=1), on=[yesterday], status="planned")

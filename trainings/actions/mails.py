@@ -22,10 +22,18 @@ def tell_risen(session, registrations):
 
 def tell_cancelled(session):
     """Everybody with a seat, a place in line, or a day to make up here."""
+    _tell(session, _people_of(session), "cancelled", _subject_cancelled)
+
+
+def tell_changed(session):
+    """The same people, when the days or the place are others."""
+    _tell(session, _people_of(session), "changed", _subject_changed)
+
+
+def _people_of(session):
     places = session.registrations.exclude(status=Registration.Status.WITHDRAWN).select_related("staff")
     visits = MakeUp.objects.filter(day__session=session).select_related("registration__staff")
-    people = [one.staff for one in places] + [one.registration.staff for one in visits]
-    _tell(session, people, "cancelled", _subject_cancelled)
+    return [one.staff for one in places] + [one.registration.staff for one in visits]
 
 
 def _with_staff(registrations):
@@ -38,6 +46,10 @@ def _subject_seat(session):
 
 def _subject_cancelled(session):
     return _("Cancelled: %(session)s") % {"session": session}
+
+
+def _subject_changed(session):
+    return _("Another time or place: %(session)s") % {"session": session}
 
 
 def message(staff, session, days, name, subject, language, district, **context):

@@ -1,4 +1,4 @@
-"""Before a session: an e-mail a week ahead and the day before, each once, to whoever has a seat."""
+"""Before a session: an e-mail a week ahead and the (week)day before, each once, to whoever has a seat."""
 
 from django.db import transaction
 from django.urls import reverse

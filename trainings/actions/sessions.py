@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from district.actions import insert_once
-from trainings.actions.mails import tell_cancelled
+from trainings.actions.mails import tell_cancelled, tell_changed
 from trainings.actions.refusals import allow, hold
 from trainings.actions.registrations import most_visitors, seat_those_who_wait
 from trainings.models import Attendance, Credential, Session, SessionDay, SessionInstructor
@@ -52,7 +52,8 @@ def _insert(session):
 @transaction.atomic
 def change_session(*, session, by, now, facts, days, instructors):
     """Correct a session. More seats bring up who waits; fewer than are taken are refused, and so is moving a day on
-    which somebody's attendance is on record, or to which no license of an instructor reaches.
+    which somebody's attendance is on record, or to which no license of an instructor reaches. Those who have a place
+    are told of another time or place.
     """
     allow(by)
     session = hold(session.pk)[session.pk]
@@ -65,6 +66,7 @@ def change_session(*, session, by, now, facts, days, instructors):
     taken = session.seated + most_visitors(session)
     if facts.get("capacity", session.capacity) < taken:
         raise ValidationError({"capacity": _("%(n)d people have a seat already. Withdraw some first.") % {"n": taken}})
+    before = _when_and_where(session)
     for name, value in facts.items():
         setattr(session, name, value)
     policies.check_days(days, session.course)
@@ -76,7 +78,14 @@ def change_session(*, session, by, now, facts, days, instructors):
         _put_instructors(session, instructors)
         seat_those_who_wait(session, now=now)
     session.refresh_from_db()
+    if session.status in (Status.PLANNED, Status.OPEN) and _when_and_where(session) != before:
+        tell_changed(session)
     return session
+
+
+def _when_and_where(session):
+    days = session.days.order_by("number").values_list("day", "starts", "ends")
+    return list(days), session.school_id, session.place
 
 
 def _check_instructors(course, days, instructors):
