@@ -46,6 +46,9 @@ def test_tap_ticks_and_unticks_and_whoever_has_everything_gets_the_license(cast,
     assert client.post(tick, {"tick": cell}).status_code == 302
     assert "1 of 2 have everything" in client.get(page).content.decode()
     client.post(tick, {"untick": cell})
+    history = as_user(cast.auditor).get(f"{page}?history=open").context["people_history"]
+    told = [change.words for change in history if change.by == cast.training_lead]
+    assert told == ["Removed", "Added"]
     assert "0 of 2 have everything" in client.get(page).content.decode()
     for nonsense in ("", "x.y", "1", f"{member.pk}.{line.pk}.1"):
         assert client.post(tick, {"tick": nonsense}).status_code == 302

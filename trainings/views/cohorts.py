@@ -113,10 +113,16 @@ def cohort_detail(request, pk):
             "may_see_lead": sees_all_staff(user),
             "may_see_contract": may_see_contracts(user),
             "history": changes_of(cohort) if is_open(request) else None,
-            "people_history": changes(CohortMember, whole=True, cohort_id=cohort.pk)
-            if is_open(request) and may_manage_trainings(user) else [],
+            "people_history": _changes_of_members(cohort) if is_open(request) and sees_all_staff(user) else [],
         },
     )  # fmt: skip
+
+
+def _changes_of_members(cohort):
+    """Who came, left and came back, and every tick that was made or taken back; newest first."""
+    members = changes(CohortMember, whole=True, cohort=cohort.pk)
+    ticks = changes(RequirementMet, whole=True, member__cohort=cohort.pk)
+    return sorted([*members, *ticks], key=lambda change: change.at, reverse=True)
 
 
 @require_http_methods(["GET", "POST"])
