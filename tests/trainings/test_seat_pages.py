@@ -116,6 +116,19 @@ def test_missed_day_is_made_up_where_there_is_a_seat_and_taken_back(cast, sessio
     assert MakeUp.objects.count() == 0
 
 
+def test_on_the_day_the_page_leads_to_the_check_in_of_ones_own_day_or_the_one_made_up(cast, session):
+    today = timezone.localdate()
+    before = SessionFactory(course=session.course, on=[today - timedelta(days=9), today - timedelta(days=8)])
+    now = SessionFactory(course=session.course, on=[today - timedelta(days=1), today])
+    mine = RegistrationFactory(session=before, staff=cast.teacher.staff, school=cast.a)
+    MakeUpFactory(registration=mine, missed=before.days.last(), day=now.days.last())
+    RegistrationFactory(session=now, staff=cast.coordinator.staff, school=cast.a)
+    link = reverse("trainings:check-in", args=[now.days.last().pk])
+    assert link in as_user(cast.teacher).get(before.get_absolute_url()).content.decode()
+    assert link in as_user(cast.coordinator).get(now.get_absolute_url()).content.decode()
+    assert link not in as_user(cast.principal).get(now.get_absolute_url()).content.decode()
+
+
 def test_nobody_touches_the_place_of_somebody_at_another_school(cast, session):
     theirs = RegistrationFactory(session=session, school=cast.b, staff=StaffFactory(assigned_to=cast.b))
     makeup = MakeUpFactory(registration=theirs)
