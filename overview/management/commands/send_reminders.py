@@ -11,14 +11,17 @@ from contracts.queries import alerts
 from district.scope import district_scope
 from incidents.actions.reminders import send_reminder
 from incidents.queries import reminders
+from trainings.actions import expiries
 from trainings.actions import reminders as seats
+from trainings.queries import expiries as expiry_queries
 from trainings.queries import reminders as seat_queries
 
 
 class Command(BaseCommand):
     help = (
         "Mails once a day what waits: to everybody at a school counts of what is overdue or due, to whoever keeps "
-        "contracts the days and ceilings that come near, to whoever has a seat in a training that it begins."
+        "contracts the days and ceilings that come near, to whoever has a seat in a training that it begins, "
+        "to whoever finished one that it runs out."
     )
 
     def add_arguments(self, parser):
@@ -36,6 +39,7 @@ class Command(BaseCommand):
         message = {"today": today, "now": now, "site": site, "dry_run": dry_run}
         self._send(send_reminder, reminders.people, message)
         self._send(seats.send_reminder, seat_queries.people, message, who="staff")
+        self._send(expiries.send_expiries, expiry_queries.people, message, who="staff")
         with transaction.atomic() if dry_run else nullcontext():
             raise_alerts(today=today)
             self._send(send_alerts, alerts.people, message)
