@@ -3,11 +3,14 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from trainings.permissions import may_see_staff_training, may_see_training_figures
+from trainings.permissions import may_see_lineage, may_see_staff_training, may_see_training_figures
 
 
 def areas(user, here):
-    """(word, url, whether it is here) of each list that this person may open; `here` names the one that is open."""
+    """(word, url, whether it is here) of each list that this person may open; `here` names the one that is open.
+
+    Two of the lists read practices too, and so are the overview's.
+    """
     figures, names = may_see_training_figures(user), may_see_staff_training(user)
     places = [  # (name of the address, word, whether this person may)
         ("session-list", _("Sessions"), True),
@@ -17,5 +20,9 @@ def areas(user, here):
         ("credential-list", _("Licenses"), names),
         ("visit-list", _("Coaching"), True),
         ("fidelity-list", _("Fidelity"), figures),
+        ("overview:lineage", _("Lineage"), may_see_lineage(user)),
+        ("overview:practising", _("Who practises"), names),
     ]
-    return [(word, reverse(f"trainings:{name}"), name == here) for name, word, may in places if may]
+    return [
+        (word, reverse(name if ":" in name else f"trainings:{name}"), name == here) for name, word, may in places if may
+    ]

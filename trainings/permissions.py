@@ -18,6 +18,11 @@ def may_see_staff_training(user):
     return user.has_role(*DISTRICT_READERS, *SCHOOL_READERS)
 
 
+def may_see_lineage(user):
+    """Trainers of the whole district with how many they taught."""
+    return user.has_role(*DISTRICT_READERS)
+
+
 def may_see_training_figures(user):
     """Counts without names."""
     return user.has_role(*FIGURE_READERS, *SCHOOL_READERS)

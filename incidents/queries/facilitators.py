@@ -1,0 +1,18 @@
+"""Who leads practices, for whoever asks about staff and not about students."""
+
+from django.db.models import Subquery
+
+from incidents.models import Practice, PracticeParticipant
+
+
+def last_led(staff, today):
+    """The last day up to `today` on which somebody facilitated a practice that took place, as a subquery.
+
+    `staff`: an OuterRef to the id of a member of staff. Counts what is in scope: the caller opens it to the district,
+    and shows of it this day alone.
+    """
+    led = PracticeParticipant.objects.filter(
+        staff=staff, role=PracticeParticipant.Role.FACILITATOR, practice__status__in=Practice.TOOK_PLACE,
+        practice__held_on__lte=today,
+    )  # fmt: skip
+    return Subquery(led.order_by("-practice__held_on").values("practice__held_on")[:1])

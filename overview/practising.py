@@ -1,0 +1,62 @@
+"""Who was trained, and who practises what they were taught: trainings and practices read together."""
+
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from district.models import Assignment, StaffMember
+from incidents.queries.facilitators import last_led
+from trainings.models import Completion, CompletionInstructor, Course
+
+WINDOWS = (30, 90, 180)  # days without a practice, as the coaching list counts them
+NEVER = date(1, 1, 1)
+
+
+def trained(today, schools=None):
+    """Staff who finished a course that still counts, with `finished_on` (first), `led_on` (NEVER if they never did).
+
+    `schools`: ids of where they work today; None for the district. Practices are read from what is in scope.
+    """
+    done = Completion.objects.current(today).filter(course__kind=Course.Kind.STAFF, staff=OuterRef("pk"))
+    places = Assignment.objects.filter(staff=OuterRef("pk")).on(today)
+    staff = StaffMember.objects.active(today).filter(Exists(done))
+    if schools is not None:
+        staff = staff.filter(Exists(places.filter(school__in=schools)))
+    main = places.order_by("-is_primary", "-starts_on", "-pk")
+    return staff.annotate(
+        finished_on=Subquery(done.order_by("completed_on").values("completed_on")[:1]),
+        led_on=Coalesce(last_led(OuterRef("pk"), today), Value(NEVER)),
+        at_school=Subquery(main.values("school__name")[:1]),
+    )
+
+
+def quiet_for(staff, days, today):
+    """Those who were trained at least so many days ago and have led no practice in as many: the coaching list."""
+    since = today - timedelta(days=days)
+    return staff.filter(finished_on__lte=since, led_on__lt=since)
+
+
+def taught_by(staff, instructor):
+    """Those who finished a course with this instructor, or with a trainer whom this instructor trained."""
+    done = CompletionInstructor.objects.filter(
+        Q(instructor=instructor) | Q(instructor__credentials__trained_by=instructor)
+    )
+    return staff.filter(pk__in=done.values("completion__staff"))
+
+
+def quiet_counts(staff, today):
+    """List of (days, how many were trained at least so long ago, how many of them `quiet_for` finds)."""
+    counted = {}
+    for days in WINDOWS:
+        since = today - timedelta(days=days)
+        counted[f"trained_{days}"] = Count("pk", filter=Q(finished_on__lte=since))
+        counted[f"quiet_{days}"] = Count("pk", filter=Q(finished_on__lte=since, led_on__lt=since))
+    found = staff.aggregate(**counted)
+    return [(days, found[f"trained_{days}"], found[f"quiet_{days}"]) for days in WINDOWS]
+
+
+def led_days(ids, today):
+    """Dict of each of these staff's id to the last day on which they led a practice; NEVER if they never did."""
+    staff = StaffMember.objects.filter(pk__in=ids).annotate(led_on=Coalesce(last_led(OuterRef("pk"), today), NEVER))
+    return dict(staff.values_list("pk", "led_on"))
