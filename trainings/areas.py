@@ -13,15 +13,18 @@ def areas(user, here):
     """
     figures, names = may_see_training_figures(user), may_see_staff_training(user)
     places = [  # (name of the address, word, whether this person may)
+        ("home", _("My training"), True),
         ("session-list", _("Sessions"), True),
         ("course-list", _("Courses"), True),
-        ("completion-list", _("Certificates"), may_see_staff_training(user)),
+        ("completion", _("Who is trained"), figures),
+        ("requirement-list", _("Requirements"), figures),
+        ("completion-list", _("Certificates"), names),
         ("cohort-list", _("Cohorts"), figures),
         ("credential-list", _("Licenses"), names),
-        ("visit-list", _("Coaching"), True),
-        ("fidelity-list", _("Fidelity"), figures),
         ("overview:lineage", _("Lineage"), may_see_lineage(user)),
         ("overview:practising", _("Who practises"), names),
+        ("visit-list", _("Coaching"), True),
+        ("fidelity-list", _("Fidelity"), figures),
     ]
     return [
         (word, reverse(name if ":" in name else f"trainings:{name}"), name == here) for name, word, may in places if may

@@ -65,7 +65,9 @@ from tests.factories import (
     QuestionSetFactory,
     ReentryPlanFactory,
     RegistrationFactory,
+    RequirementFactory,
     RequirementMetFactory,
+    RequirementSchoolFactory,
     RestrictedNoteFactory,
     RoleGrantFactory,
     RosterImportFactory,
@@ -297,6 +299,18 @@ contracts:document-create - administrator                                       
 contracts:document-detail - administrator                                         11
 contracts:document-edit - administrator                                           11
 contracts:document-version - administrator                                        10
+trainings:home - coordinator                                                      19
+trainings:completion - coordinator                                                22
+trainings:completion seats=x&on=zq - coordinator                                  22
+trainings:completion-people - coordinator                                         18
+trainings:completion-people q=zq - coordinator                                    14
+trainings:completion-people standing=open - coordinator                           15
+trainings:completion-people school={school} - coordinator                         20
+trainings:requirement-list - coordinator                                          11
+trainings:requirement-list state=all - coordinator                                11
+trainings:requirement-create - administrator                                      11
+trainings:requirement-detail - coordinator                                        14
+trainings:requirement-edit - administrator                                        14
 trainings:cohort-list - coordinator                                               11
 trainings:cohort-list when=over - coordinator                                     11
 trainings:cohort-create - administrator                                           12
@@ -308,31 +322,6 @@ trainings:cohort-grant - administrator                                          
 trainings:member-leave own administrator                                          10
 trainings:line-edit - administrator                                               13
 trainings:met-edit own administrator                                              17
-trainings:credential-list - coordinator                                           14
-trainings:credential-list state=soon - coordinator                                14
-trainings:credential-create - administrator                                       13
-trainings:credential-edit own administrator                                       17
-trainings:credential-revoke own administrator                                     10
-trainings:instructor-create - administrator                                       10
-trainings:instructor-detail own coordinator                                       14
-trainings:visit-list - coordinator                                                11
-trainings:visit-list again=on - coordinator                                       11
-trainings:visit-create - coordinator                                              11
-trainings:visit-detail own coordinator                                            10
-trainings:visit-edit own coordinator                                              13
-trainings:visit-write own coordinator                                             13
-trainings:visit-cancel own coordinator                                            9
-trainings:visit-met own coordinator                                               9
-trainings:rubric-list - coordinator                                               9
-trainings:rubric-create - administrator                                           9
-trainings:rubric-detail - coordinator                                             10
-trainings:rubric-edit - administrator                                             12
-trainings:item-create - administrator                                             10
-trainings:item-edit - administrator                                               13
-trainings:fidelity-list - coordinator                                             15
-trainings:fidelity-create - coordinator                                           11
-trainings:fidelity-detail own coordinator                                         11
-trainings:fidelity-edit own coordinator                                           13
 trainings:session-list - coordinator                                              16
 trainings:session-list when=mine - coordinator                                    12
 trainings:session-list seats=on&q=zq - coordinator                                16
@@ -367,11 +356,41 @@ trainings:day-add - administrator                                               
 trainings:day-code - administrator                                                13
 trainings:check-in - coordinator                                                  10
 trainings:check-in code=ABCDEF - coordinator                                      10
-trainings:evaluation-create - teacher                                             13
-trainings:calendar - coordinator                                                  9
+trainings:credential-list - coordinator                                           14
+trainings:credential-list state=soon - coordinator                                14
+trainings:credential-create - administrator                                       13
+trainings:credential-edit own administrator                                       17
+trainings:credential-revoke own administrator                                     10
 trainings:instructor-list - coordinator                                           11
 trainings:instructor-list state=both - coordinator                                11
+trainings:instructor-create - administrator                                       10
 trainings:instructor-edit - administrator                                         14
+trainings:instructor-detail own coordinator                                       14
+trainings:visit-list - coordinator                                                11
+trainings:visit-list again=on - coordinator                                       11
+trainings:visit-create - coordinator                                              11
+trainings:visit-detail own coordinator                                            10
+trainings:visit-edit own coordinator                                              13
+trainings:visit-write own coordinator                                             13
+trainings:visit-cancel own coordinator                                            9
+trainings:visit-met own coordinator                                               9
+trainings:rubric-list - coordinator                                               9
+trainings:rubric-create - administrator                                           9
+trainings:rubric-detail - coordinator                                             10
+trainings:rubric-edit - administrator                                             12
+trainings:item-create - administrator                                             10
+trainings:item-edit - administrator                                               13
+trainings:fidelity-list - coordinator                                             15
+trainings:fidelity-create - coordinator                                           11
+trainings:fidelity-detail own coordinator                                         11
+trainings:fidelity-edit own coordinator                                           13
+trainings:evaluation-create - teacher                                             13
+trainings:calendar - coordinator                                                  9
+overview:practising - coordinator                                                 16
+overview:practising q=zq - coordinator                                            16
+overview:practising quiet=90 - coordinator                                        16
+overview:practising instructor={instructor} - coordinator                         17
+overview:lineage - administrator                                                  16
 overview:home - principal                                                         36
 overview:home - teacher                                                           26
 overview:home - training_lead                                                     19
@@ -588,6 +607,9 @@ def _grow_what_is_taught(at, n):
     CompletionFactory(course=course, staff=StaffFactory(job_class=["counselor", "behavior"][n - 1]))
     CompletionFactory(course=course, staff=at.trained, school=at.school, completed_on=date(2025, 9, n))
     CompletionInstructorFactory(completion=at.completion)
+    CompletionFactory(course=course, staff=StaffFactory(assigned_to=at.school))
+    CompletionFactory(staff=at.trained)
+    RequirementSchoolFactory(requirement=RequirementFactory(course=course), school=at.school)
     ahead = [timezone.localdate() + timedelta(days=50 + 2 * n + more) for more in (0, 1)]
     more = SessionFactory(course=course, on=ahead, by=[trainer, InstructorFactory()], number=f"zq{n}")
     RegistrationFactory(session=more, staff=at.trained, school=at.school)

@@ -33,7 +33,7 @@ from trainings.actions.sessions import mark_held, open_session, plan_session
 from trainings.models import Completion, Credential, Instructor
 from trainings.queries.attendance import standing_of
 from trainings.queries.lineage import flat, lineage
-from trainings.queries.requirements import Standing, counts, counts_by_band, projection, total, with_standing
+from trainings.queries.requirements import Standing, breakdown, counts, projection, total, with_standing
 
 YEAR_BEGINS = date(2025, 8, 25)
 SCHOOLS, TEACHERS, SUPPORT, SEATS = 40, 1_100, 500, 50
@@ -185,7 +185,7 @@ def test_hartford_plan_runs_and_every_figure_is_a_recount_of_attendance():
             assert (one.people, one.finished) == (len(there), there.count(Standing.FINISHED))
         if groups == "grades":
             # Every teacher of the plan teaches one grade, so the bands add up to the whole.
-            assert sum(one.finished for _band, one in counts_by_band(told)) == found.finished
+            assert sum(one.finished for _band, one in breakdown(told).by_band) == found.finished
         else:
             assert sorted(one.people for one in counts(told, "job_class").values()) == [SUPPORT // 4] * 4
         outlook = projection(requirement, today)

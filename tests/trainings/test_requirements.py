@@ -21,8 +21,8 @@ from tests.factories import (
 from trainings.queries.requirements import (
     Counts,
     audience,
+    breakdown,
     counts,
-    counts_by_band,
     planner,
     projection,
     total,
@@ -156,7 +156,7 @@ def test_counts_by_school_equal_a_recount(course, django_assert_num_queries):
     whole = total(found.values())
     assert whole.people == audience(requirement, DAY).count()
     assert whole == total(counts(staff, "job_class").values())
-    assert sum(one.people for _band, one in counts_by_band(staff)) == whole.people
+    assert sum(one.people for _band, one in breakdown(staff).by_band) == whole.people
 
 
 def test_percent_is_of_those_who_finished():

@@ -102,6 +102,10 @@ ANSWERED_AT_SCHOOL = {"incidents:practice-requests"}
 NOUNS = {
     "contracts:alert-list": "alert",
     "trainings:cohort-list": "cohort",
+    "trainings:completion": "training_completion",
+    "trainings:completion-people": "training_standing",
+    "trainings:requirement-list": "requirement",
+    "overview:practising": "trained_staff",
     "trainings:credential-list": "credential",
     "trainings:fidelity-list": "fidelityreview",
     "trainings:instructor-list": "instructor",

@@ -61,6 +61,7 @@ def taught(cast):
     later = [date.today() + timedelta(days=40), date.today() + timedelta(days=41)]
     at["other_session"] = SessionFactory(course=course, on=later, by=[instructor])
     SequenceStepFactory(sequence=at["sequence"], course=course)
+    RequirementFactory(course=course)  # asks the same people
     at["rubric_item"] = RubricItemFactory(rubric=at["rubric"])
     at["session_day"], at["held_day"] = at["session"].days.first(), at["held_session"].days.first()
     SessionEvaluationFactory(session=at["held_session"])

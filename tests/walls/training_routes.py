@@ -22,6 +22,10 @@ TRAINING_COLUMNS = {
 
 # What stands in an address; see trained.py.
 TRAINING_OBJECTS = {
+    "trainings:requirement-detail": lambda at: {"pk": at.requirement.pk},
+    "trainings:requirement-edit": lambda at: {"pk": at.requirement.pk},
+    "trainings:requirement-withdraw": lambda at: {"pk": at.requirement.pk},
+    "trainings:requirement-restore": lambda at: {"pk": at.requirement.pk},
     "trainings:cohort-detail": lambda at: {"pk": at.cohort.pk},
     "trainings:cohort-edit": lambda at: {"pk": at.cohort.pk},
     "trainings:member-add": lambda at: {"pk": at.cohort.pk},
@@ -91,6 +95,27 @@ TRAINING_OBJECTS = {
 }
 
 TRAINING_MATRIX = """
+trainings:home                             -     302 302  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:completion                       -     302 302  403 405  403 405  200 405  200 405  200 405  200 405  200 405
+trainings:completion?seats=x&on=zq         -     302 302  403 405  403 405  200 405  200 405  200 405  200 405  200 405
+trainings:completion?format=csv            -     302 302  403 405  403 405  200 405  200 405  200 405  200 405  200 405
+trainings:completion?format=xlsx           -     302 302  403 405  403 405  200 405  200 405  200 405  200 405  200 405
+trainings:completion?format=pdf            -     302 302  403 405  403 405  200 405  200 405  200 405  200 405  200 405
+trainings:completion-people                -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
+trainings:completion-people?q=zq           -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
+trainings:completion-people?standing=open  -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
+trainings:completion-people?school={school} -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
+trainings:completion-people?format=csv     -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
+trainings:completion-people?format=xlsx    -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
+trainings:completion-people?format=pdf     -     302 302  403 403  403 403  200 405  200 405  403 403  200 405  200 405
+trainings:requirement-list                 -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
+trainings:requirement-list?state=all       -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
+trainings:requirement-list?format=csv      -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
+trainings:requirement-create               -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:requirement-detail               -     302 302  403 405  403 405  200 405  200 405  200 405  200 405  200 405
+trainings:requirement-edit                 -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:requirement-withdraw             -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:requirement-restore              -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
 trainings:cohort-list                    -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
 trainings:cohort-list?when=over          -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405
 trainings:cohort-list?format=csv         -     302 302  403 403  403 403  200 405  200 405  200 405  200 405  200 405

@@ -142,6 +142,12 @@ class SequenceStep(models.Model):
         return f"{self.number}. {self.course}"
 
 
+class RequirementQuerySet(models.QuerySet):
+    def in_force(self, day):
+        """Those that count by this day and were not withdrawn by then, the next due first."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=day), starts_on__lte=day).order_by("due_on", "name", "pk")
+
+
 @track()
 class Requirement(models.Model):
     """Who has to have finished which course by when: an audience, a course, a date.
@@ -167,6 +173,8 @@ class Requirement(models.Model):
     note = models.CharField(_("note"), max_length=300, blank=True)
     ended_on = models.DateField(_("withdrawn on"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = RequirementQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "name", "id"]

@@ -3,23 +3,26 @@
 from dataclasses import dataclass
 from math import ceil
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, TextChoices, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, Subquery, TextChoices, Value, When
 from django.db.models.fields import CharField
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from district.models import Assignment, School, StaffMember
-from trainings.models import Attendance, Completion, MakeUp, Registration, Session
+from trainings.models import Attendance, Completion, MakeUp, Registration, Requirement, Session
+from trainings.queries.attendance import standing_of, with_attendance
 from trainings.queries.staff import places_of
 
 AHEAD = (Session.Status.PLANNED, Session.Status.OPEN)
 
 
 class Standing(TextChoices):
-    FINISHED = "finished", _("Finished")
-    UNDER_WAY = "under_way", _("Under way: something is missing")
-    SEATED = "seated", _("Has a seat")
-    WAITING = "waiting", _("On a waitlist")
-    NO_SEAT = "no_seat", _("Has no seat")
+    FINISHED = "finished", gettext_lazy("Finished")
+    UNDER_WAY = "under_way", gettext_lazy("Under way: something is missing")
+    SEATED = "seated", gettext_lazy("Has a seat")
+    WAITING = "waiting", gettext_lazy("On a waitlist")
+    NO_SEAT = "no_seat", gettext_lazy("Has no seat")
 
 
 def audience(requirement, day):
@@ -98,19 +101,64 @@ def total(groups):
 
 
 BANDS = {
-    _("Through grade 3"): {"PK", "K", "1", "2", "3"},
-    _("Grades 4–5"): {"4", "5"},
-    _("Grades 6–8"): {"6", "7", "8"},
-    _("Grades 9–12"): {"9", "10", "11", "12"},
+    gettext_lazy("Through grade 3"): {"PK", "K", "1", "2", "3"},
+    gettext_lazy("Grades 4–5"): {"4", "5"},
+    gettext_lazy("Grades 6–8"): {"6", "7", "8"},
+    gettext_lazy("Grades 9–12"): {"9", "10", "11", "12"},
 }
 
 
-def counts_by_band(staff):
-    """List of (band, Counts). Who teaches in two bands counts in both; who teaches no grade stands in none."""
-    return [
-        (band, total(counts(staff.filter(grades_taught__overlap=sorted(grades)), "job_class").values()))
-        for band, grades in BANDS.items()
-    ]
+@dataclass
+class Breakdown:
+    """One requirement's audience, counted several ways from one reading of it.
+
+    `by_school`: dict of School id (None: at none) to Counts; `by_job`: of job class; `by_band`: list of (band, Counts),
+    where who teaches in two bands counts in both and who teaches no grade stands in none.
+    """
+
+    by_school: dict
+    by_job: dict
+    by_band: list
+
+    @property
+    def total(self):
+        return total(self.by_school.values())
+
+
+def breakdown(staff):
+    """`staff`: of `with_standing`."""
+    return _broken_down(_grouped(staff))
+
+
+def breakdowns(requirements, day):
+    """List of (requirement, Breakdown), read in one query."""
+    parts = [_grouped(with_standing(one, day), Value(one.pk)) for one in requirements]
+    if not parts:
+        return []
+    rows = {one.pk: [] for one in requirements}
+    for pk, *row in parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]:
+        rows[pk].append(row)
+    return [(one, _broken_down(rows[one.pk])) for one in requirements]
+
+
+def _grouped(staff, *first):
+    groups = staff.order_by().values_list(*first, "at_school", "job_class", "grades_taught", "standing")
+    return groups.annotate(n=Count("pk"))
+
+
+def _broken_down(groups):
+    by_school, by_job, by_band = {}, {}, [Counts() for _band in BANDS]
+    for school, job, grades, standing, n in groups:
+        _count(by_school.setdefault(school, Counts()), standing, n)
+        _count(by_job.setdefault(job, Counts()), standing, n)
+        for found, band in zip(by_band, BANDS.values(), strict=True):
+            if band & set(grades):
+                _count(found, standing, n)
+    return Breakdown(by_school, by_job, list(zip(BANDS, by_band, strict=True)))
+
+
+def _count(counts, standing, n):
+    setattr(counts, standing, getattr(counts, standing) + n)
 
 
 @dataclass(frozen=True)
@@ -137,9 +185,7 @@ class Projection:
 
 def projection(requirement, day):
     staff = with_standing(requirement, day)
-    sessions = Session.objects.filter(
-        course=requirement.course_id, status__in=AHEAD, starts_on__gte=day, ends_on__lte=requirement.due_on
-    )
+    sessions = sessions_ahead(requirement, day)
     seats = Registration.objects.filter(session__in=sessions, status=Registration.Status.SEATED)
     made_up = MakeUp.objects.filter(
         registration__session__course=requirement.course_id, day__day__range=(day, requirement.due_on)
@@ -154,6 +200,13 @@ def projection(requirement, day):
     return Projection(**found, free=sum(one.left for one in sessions))
 
 
+def sessions_ahead(requirement, day):
+    """Sessions of its course that begin on the day or later and end by the due date, in their order."""
+    return Session.objects.filter(
+        course=requirement.course_id, status__in=AHEAD, starts_on__gte=day, ends_on__lte=requirement.due_on
+    ).order_by("starts_on", "pk")
+
+
 @dataclass(frozen=True)
 class Need:
     """One school's line of the seat planner."""
@@ -164,17 +217,16 @@ class Need:
     sessions: int  # how many more are needed, of `seats` each
 
 
-def planner(requirement, day, seats):
-    """How many sessions of `seats` each are still needed, school by school: list of Need, the neediest first."""
-    staff = with_standing(requirement, day)
-    lacking = {
-        school: found.no_seat + found.waiting + found.under_way for school, found in counts(staff, "at_school").items()
-    }
-    ahead = Session.objects.filter(
-        course=requirement.course_id, status__in=AHEAD, starts_on__gte=day, ends_on__lte=requirement.due_on
-    )
+def planner(requirement, day, seats, by_school=None):
+    """How many sessions of `seats` each are still needed, school by school: list of Need, the neediest first.
+
+    `by_school`: of a Breakdown, where the page has one already.
+    """
+    if by_school is None:
+        by_school = counts(with_standing(requirement, day), "at_school")
+    lacking = {school: found.no_seat + found.waiting + found.under_way for school, found in by_school.items()}
     free = {}
-    for session in ahead:
+    for session in sessions_ahead(requirement, day):
         free[session.school_id] = free.get(session.school_id, 0) + session.left
     schools = School.objects.in_bulk([key for key in lacking if key])
     needs = [
@@ -188,3 +240,60 @@ def planner(requirement, day, seats):
         if people
     ]
     return sorted(needs, key=lambda need: (-need.people, need.school.name if need.school else ""))
+
+
+def asked_of(staff, day):
+    """The requirements in force that ask this person, each with `standing` and `finished_on`, read in one query."""
+    asked = list(Requirement.objects.in_force(day).select_related("course").prefetch_related("schools"))
+    parts = [
+        with_standing(one, day).filter(pk=staff.pk).order_by().values_list(Value(one.pk), "standing", "finished_on")
+        for one in asked
+    ]
+    if not parts:
+        return []
+    rows = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
+    found = {pk: (Standing(standing), day) for pk, standing, day in rows}
+    for one in asked:
+        one.standing, one.finished_on = found.get(one.pk, (None, None))
+    return [one for one in asked if one.standing]
+
+
+def overlaps(requirement, day):
+    """List of (another requirement of the same course, how many people both ask), where there are any."""
+    same = Requirement.objects.in_force(day).filter(course=requirement.course_id).exclude(pk=requirement.pk)
+    others, mine = list(same.prefetch_related("schools")), audience(requirement, day).values("pk")
+    parts = [
+        audience(other, day).filter(pk__in=mine).order_by().values_list(Value(other.pk)).annotate(n=Count("pk"))
+        for other in others
+    ]
+    if not parts:
+        return []
+    found = dict(parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0])
+    return [(other, found[other.pk]) for other in others if found.get(other.pk)]
+
+
+def with_tries(staff, requirement):
+    """Staff with `tries`: their registrations in the requirement's course, the latest first, with what was attended."""
+    places = Registration.objects.filter(session__course=requirement.course_id).exclude(
+        Q(session__status=Session.Status.CANCELLED) | Q(status=Registration.Status.WITHDRAWN)
+    )
+    latest = with_attendance(places).order_by("-session__starts_on", "-pk")
+    return staff.prefetch_related(Prefetch("registrations", latest, to_attr="tries"))
+
+
+def missing(person):
+    """What a person of `with_tries` and `with_standing` lacks, as a list of sentences; [] when finished."""
+    if person.standing == Standing.FINISHED:
+        return []
+    if person.standing == Standing.UNDER_WAY:
+        tries = [one for one in person.tries if any(row.minutes for row in one.attendance.all())]
+        return list(standing_of(tries[0]).lacks) if tries else []
+    for one in person.tries:
+        if one.session.status in AHEAD:
+            words = (
+                _("Seat in %(session)s from %(day)s")
+                if one.status == Registration.Status.SEATED
+                else _("Waits for %(session)s of %(day)s")
+            )
+            return [words % {"session": one.session.number, "day": date_format(one.session.starts_on)}]
+    return [_("Every day: no seat yet")]
