@@ -9,6 +9,7 @@ from tests.factories import (
     CohortMemberFactory,
     CohortRequirementFactory,
     CompletionFactory,
+    CompletionInstructorFactory,
     CourseFactory,
     CourseSequenceFactory,
     CredentialFactory,
@@ -76,6 +77,7 @@ def take_part(here, author):
     came = RegistrationFactory(session=here.held_session, staff=here.trained, school=here.school)
     here.attendance = AttendanceFactory(registration=came, day=here.held_day)
     here.completion = CompletionFactory(staff=here.trained, course=here.course, school=here.school)
+    CompletionInstructorFactory(completion=here.completion, instructor=here.instructor)
     here.cohort_member = CohortMemberFactory(cohort=here.cohort, staff=here.trained)
     here.met = RequirementMetFactory(
         member=here.cohort_member, requirement=here.checklist_line, recorded_by=author
