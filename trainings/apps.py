@@ -7,4 +7,4 @@ class TrainingsConfig(AppConfig):
     verbose_name = _("Trainings")
 
     def ready(self):
-        from trainings.panels import contracts  # noqa: F401  registers its panel
+        from trainings.panels import contracts, people  # noqa: F401  register their panels

@@ -202,7 +202,7 @@ district:guardian-create own administrator                                      
 district:guardian-edit own administrator                                          16
 district:staff-list - coordinator                                                 12
 district:staff-list school={school} own coordinator                               14
-district:staff-detail own coordinator                                             14
+district:staff-detail own coordinator                                             16
 district:staff-edit own administrator                                             12
 district:school-list - coordinator                                                11
 district:school-detail own coordinator                                            16
