@@ -3,7 +3,12 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from trainings.permissions import may_see_lineage, may_see_staff_training, may_see_training_figures
+from trainings.permissions import (
+    may_manage_trainings,
+    may_see_lineage,
+    may_see_staff_training,
+    may_see_training_figures,
+)
 
 
 def areas(user, here):
@@ -25,6 +30,7 @@ def areas(user, here):
         ("overview:practising", _("Who practises"), names),
         ("visit-list", _("Coaching"), True),
         ("fidelity-list", _("Fidelity"), figures),
+        ("past-list", _("Earlier records"), may_manage_trainings(user)),
     ]
     return [
         (word, reverse(name if ":" in name else f"trainings:{name}"), name == here) for name, word, may in places if may

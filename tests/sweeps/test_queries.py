@@ -57,6 +57,7 @@ from tests.factories import (
     LocationFactory,
     MakeUpFactory,
     ParticipantFeedbackFactory,
+    PastImportFactory,
     PaymentFactory,
     PracticeFactory,
     PracticeParticipantFactory,
@@ -82,6 +83,7 @@ from tests.factories import (
     StaffFactory,
     StudentFactory,
     ThresholdFactory,
+    UnmatchedCompletionFactory,
     UserFactory,
     VendorFactory,
     VisitScoreFactory,
@@ -350,6 +352,11 @@ trainings:completion-revoke own administrator                                   
 trainings:certificate own coordinator                                            20
 trainings:certificate-check - coordinator                                         7
 trainings:certificate-check code=x - coordinator                                  7
+trainings:past-list - administrator                                              10
+trainings:past-detail - administrator                                            12
+trainings:past-create - administrator                                             9
+trainings:unmatched-settle - administrator                                       10
+trainings:unmatched-drop - administrator                                         10
 trainings:day-roll - administrator                                                15
 trainings:day-roll all=present - administrator                                    15
 trainings:day-add - administrator                                                 13
@@ -610,6 +617,8 @@ def _grow_what_is_taught(at, n):
     CompletionFactory(course=course, staff=StaffFactory(assigned_to=at.school))
     CompletionFactory(staff=at.trained)
     RequirementSchoolFactory(requirement=RequirementFactory(course=course), school=at.school)
+    UnmatchedCompletionFactory(past=at.past, course=CourseFactory())
+    PastImportFactory()
     ahead = [timezone.localdate() + timedelta(days=50 + 2 * n + more) for more in (0, 1)]
     more = SessionFactory(course=course, on=ahead, by=[trainer, InstructorFactory()], number=f"zq{n}")
     RegistrationFactory(session=more, staff=at.trained, school=at.school)

@@ -43,6 +43,7 @@ NO_PAGES = {
     "trainings:session-ics",
     "trainings:day-sheet",
     "trainings:certificate-pdf",
+    "trainings:past-template",
     "district:staff-search",
     "district:gallery-people",
     "district:roster-progress",

@@ -63,6 +63,13 @@ TRAINING_OBJECTS = {
     "trainings:completion-revoke": lambda at: {"pk": at.completion.pk},
     "trainings:completion-restore": lambda at: {"pk": at.completion.pk},
     "trainings:certificate": lambda at: {"code": at.completion.code},
+    "trainings:past-detail": lambda at: {"pk": at.past.pk},
+    "trainings:past-apply": lambda at: {"pk": at.past.pk},
+    "trainings:past-discard": lambda at: {"pk": at.past.pk},
+    "trainings:past-problems": lambda at: {"pk": at.past.pk},
+    "trainings:unmatched-settle": lambda at: {"pk": at.unmatched.pk},
+    "trainings:unmatched-drop": lambda at: {"pk": at.unmatched.pk},
+    "trainings:unmatched-undo": lambda at: {"pk": at.unmatched.pk},
     "trainings:day-roll": lambda at: {"pk": at.held_day.pk},
     "trainings:day-add": lambda at: {"pk": at.held_day.pk},
     "trainings:day-sheet": lambda at: {"pk": at.held_day.pk},
@@ -188,6 +195,16 @@ trainings:certificate                    own   200 405  200 405  200 405  200 40
 trainings:certificate                    other 200 405  200 405  200 405  200 405  200 405  200 405  200 405  200 405
 trainings:certificate-check              -     200 405  200 405  200 405  200 405  200 405  200 405  200 405  200 405
 trainings:certificate-check?code=x       -     200 405  200 405  200 405  200 405  200 405  200 405  200 405  200 405
+trainings:past-list                      -     302 302  403 405  403 405  403 405  403 405  403 405  403 405  200 405
+trainings:past-template                  -     302 302  403 405  403 405  403 405  403 405  403 405  403 405  200 405
+trainings:past-detail                    -     302 302  403 405  403 405  403 405  403 405  403 405  403 405  200 405
+trainings:past-problems                  -     302 302  403 405  403 405  403 405  403 405  403 405  403 405  404 405
+trainings:past-create                    -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:unmatched-settle               -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:unmatched-drop                 -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
+trainings:past-apply                     -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:past-discard                   -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
+trainings:unmatched-undo                 -     302 302  405 403  405 403  405 403  405 403  405 403  405 403  405 302
 trainings:day-roll                       -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
 trainings:day-roll?all=present           -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
 trainings:day-add                        -     302 302  403 403  403 403  403 403  403 403  403 403  403 403  200 200
