@@ -344,12 +344,12 @@ trainings:course-edit - administrator                                           
 trainings:sequence-create - administrator                                         10
 trainings:sequence-detail - coordinator                                           10
 trainings:sequence-edit - administrator                                           14
-trainings:completion-list - coordinator                                          12
-trainings:completion-list standing=90 - coordinator                              12
-trainings:completion-list q=zq&school={school} - coordinator                     14
-trainings:completion-detail own coordinator                                      10
-trainings:completion-revoke own administrator                                    10
-trainings:certificate own coordinator                                            20
+trainings:completion-list - coordinator                                           12
+trainings:completion-list standing=90 - coordinator                               12
+trainings:completion-list q=zq&school={school} - coordinator                      14
+trainings:completion-detail own coordinator                                       10
+trainings:completion-revoke own administrator                                     10
+trainings:certificate own coordinator                                             20
 trainings:certificate-check - coordinator                                         7
 trainings:certificate-check code=x - coordinator                                  7
 trainings:past-list - administrator                                              10
@@ -397,7 +397,7 @@ overview:practising - coordinator                                               
 overview:practising q=zq - coordinator                                            16
 overview:practising quiet=90 - coordinator                                        16
 overview:practising instructor={instructor} - coordinator                         17
-overview:lineage - administrator                                                  16
+overview:lineage - administrator                                                  17
 overview:home - principal                                                         36
 overview:home - teacher                                                           26
 overview:home - training_lead                                                     19
