@@ -78,6 +78,12 @@ def test_good_rows_become_completions_and_a_second_time_changes_nothing(cast, pe
         actions.check_past(file=SimpleUploadedFile("x", b"x"), name="x", by=cast.principal, now=NOW)
 
 
+@pytest.mark.parametrize("hours", ["1e999999", "NaN", "-3", "0", "14h", "1e9"])
+def test_time_that_nobody_can_spend_is_a_bad_row(cast, people, hours):
+    past = upload(cast, f"course,finished on,staff id,hours\nRP-2,2025-10-08,E-1,{hours}\n")
+    assert (counts(past), past.problems[0]["value"]) == ((1, 0, 0, 0, 1), hours)
+
+
 def test_school_is_the_one_of_that_day(cast, people):
     apply(upload(cast, "course,finished on,staff id,minutes\nRP-2,2025-10-08,E-1,840\n"), cast)
     assert Completion.objects.get().school == cast.a

@@ -7,7 +7,7 @@ import csv
 import io
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from typing import Any
 
 from django.db.models import Q
@@ -180,7 +180,7 @@ class _Rows:
             return wrong("minutes" if "minutes" in self.headings.index else "hours", _("The time is missing."))
         try:
             amount = Decimal(cells[column]) * (1 if column == "minutes" else 60)
-        except InvalidOperation:
+        except DecimalException:  # no number, or one that no computer holds
             return wrong(column, _("This is not a number: write 840 minutes, or 14 or 1.5 hours."))
         if not amount.is_finite() or not 1 <= amount <= MOST_MINUTES:
             return wrong(column, _("This is no time that somebody spends in a course."))
