@@ -24,6 +24,9 @@ from district.queries import students_found
 from district.scope import SCHOOLS
 from incidents.filters.practices import FEW_SCHOOLS
 from incidents.models import Incident
+from trainings.areas import places_of
+from trainings.models import Session
+from trainings.queries import sessions as taught
 
 WORDS, SHOWN = 6, 8
 REFERENCE = re.compile(r"\d{4}-(\d{4,18})")
@@ -61,10 +64,14 @@ def search(user, text, navigation):
         Group(_("Incidents"), "flag", _incidents(user, words), reverse("incidents:incident-list")),
         *_contracts(user, words, query),
         Group(_("Board"), "landmark", _board(user, words), reverse("contracts:meeting-list") + query),
+        Group(
+            _("Training sessions"), "graduation-cap", _sessions(words),
+            reverse("trainings:session-list") + query + "&when=all",
+        ),
         Group(_("Staff"), "id-card", _staff(user, words), reverse("district:staff-list") + query),
         Group(_("Schools"), "school", _schools(user, words), reverse("district:school-list") + query),
         Group(_("Pages"), "compass", _pages(user, navigation, words), ""),
-    ]
+    ]  # fmt: skip
     return [group for group in groups if group.hits]
 
 
@@ -194,11 +201,25 @@ def _schools(user, words):
     return [Found(s.name, s.get_level_display(), s.get_absolute_url()) for s in schools]
 
 
+def _sessions(words):
+    found = taught.found_by(Session.objects.select_related("course", "school"), words).order_by("-starts_on", "-id")
+    return [
+        Found(f"{one.number} · {one.course.name}", f"{date_format(one.starts_on)} · {one.get_status_display()}",
+              one.get_absolute_url())
+        for one in found[:SHOWN]
+    ]  # fmt: skip
+
+
 def _pages(user, navigation, words):
     """Places of the navigation, and further ones by the words under which somebody may look for them."""
     places = [(entry["label"], "", entry["url"]) for entry in navigation]
     if may_see_contracts(user):
         places += _places_of_contracts()
+    also = {
+        "session-list": _("courses, trainings, register, seats"),
+        "completion": _("completion, requirement, trained"),
+    }
+    places += [(word, also.get(name, ""), url) for name, word, url in places_of(user)]
     return [
         Found(label, "", url)
         for label, also, url in places

@@ -12,10 +12,12 @@ from trainings.permissions import (
 
 
 def areas(user, here):
-    """(word, url, whether it is here) of each list that this person may open; `here` names the one that is open.
+    """(word, url, whether it is here) of each list that this person may open; `here` names the one that is open."""
+    return [(word, url, name == here) for name, word, url in places_of(user)]
 
-    Two of the lists read practices too, and so are the overview's.
-    """
+
+def places_of(user):
+    """(name, word, url) of each of them. Two of the lists read practices too, and so are the overview's."""
     figures, names = may_see_training_figures(user), may_see_staff_training(user)
     places = [  # (name of the address, word, whether this person may)
         ("home", _("My training"), True),
@@ -32,6 +34,4 @@ def areas(user, here):
         ("fidelity-list", _("Fidelity"), figures),
         ("past-list", _("Earlier records"), may_manage_trainings(user)),
     ]
-    return [
-        (word, reverse(name if ":" in name else f"trainings:{name}"), name == here) for name, word, may in places if may
-    ]
+    return [(name, word, reverse(name if ":" in name else f"trainings:{name}")) for name, word, may in places if may]

@@ -7,6 +7,7 @@ from district import permissions
 from incidents.queries.practices import logged_on
 from overview import work
 from overview.planning import planning
+from overview.training import training
 
 
 @require_safe
@@ -22,6 +23,7 @@ def home(request):
         work.practice(user, today),
         work.voice(user, today),
         work.letters(user, today),
+        training(user, today),
         work.contracts(user, today),
         work.board(user, today),
         work.administration(user, today),

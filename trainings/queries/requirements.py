@@ -85,6 +85,10 @@ class Counts:
     def percent(self):
         return round(100 * self.finished / self.people, 1) if self.people else None
 
+    @property
+    def seated_percent(self):
+        return round(100 * self.seated / self.people, 1) if self.people else None
+
 
 def counts(staff, by):
     """Dict of each value of `by` (`at_school`, `job_class`) to its Counts. `staff`: of `with_standing`."""
