@@ -94,9 +94,9 @@ from tests.sweeps.tour import address, client_of, names_of, stops
 
 # Pages of our own; those of allauth ask what allauth asks. Three of each number are the test's role and savepoint.
 QUERIES = """
-overview:home - coordinator                                                       35
+overview:home - coordinator                                                       40
 overview:search - coordinator                                                     8
-overview:search q=zq - coordinator                                                13
+overview:search q=zq - coordinator                                                14
 incidents:circle-create shell=on - coordinator                                    13
 incidents:class-list - coordinator                                                12
 incidents:circle-create - coordinator                                             15
@@ -352,11 +352,11 @@ trainings:completion-revoke own administrator                                   
 trainings:certificate own coordinator                                             20
 trainings:certificate-check - coordinator                                         7
 trainings:certificate-check code=x - coordinator                                  7
-trainings:past-list - administrator                                              10
-trainings:past-detail - administrator                                            12
+trainings:past-list - administrator                                               10
+trainings:past-detail - administrator                                             12
 trainings:past-create - administrator                                             9
-trainings:unmatched-settle - administrator                                       10
-trainings:unmatched-drop - administrator                                         10
+trainings:unmatched-settle - administrator                                        10
+trainings:unmatched-drop - administrator                                          10
 trainings:day-roll - administrator                                                15
 trainings:day-roll all=present - administrator                                    15
 trainings:day-add - administrator                                                 13
@@ -398,16 +398,16 @@ overview:practising q=zq - coordinator                                          
 overview:practising quiet=90 - coordinator                                        16
 overview:practising instructor={instructor} - coordinator                         17
 overview:lineage - administrator                                                  17
-overview:home - principal                                                         36
-overview:home - teacher                                                           26
-overview:home - training_lead                                                     19
+overview:home - principal                                                         41
+overview:home - teacher                                                           35
+overview:home - training_lead                                                     24
 overview:home - contract_manager                                                  32
 overview:home - plan_owner                                                        19
 overview:home - board                                                             22
 overview:home - equity_analyst                                                    19
 overview:home - outsider                                                          11
 overview:home - auditor                                                           12
-overview:home - administrator                                                     30
+overview:home - administrator                                                     35
 district:student-detail own administrator                                         29
 incidents:practice-detail own auditor                                             25
 district:staff-detail own board                                                   11
