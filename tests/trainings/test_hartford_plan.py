@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from district.models import Assignment, StaffMember
+from tests.cast import as_user
 from tests.factories import (
     CohortFactory,
     CourseFactory,
@@ -191,6 +192,13 @@ def test_hartford_plan_runs_and_every_figure_is_a_recount_of_attendance():
         outlook = projection(requirement, today)
         assert (outlook.people, outlook.finished) == (people, found.finished)
         assert outlook.expected >= found.finished + found.seated
+        page = as_user(lead).get(f"/trainings/completion/?requirement={requirement.pk}&on={today}").context
+        assert [n for _word, n, _url in page["states"]] == [
+            list(recounted.values()).count(standing) for standing in Standing
+        ]
+        shown = {school.pk: one.finished for school, one, _url in page["rows"]}
+        done = [school_of[pk] for pk, standing in recounted.items() if standing == Standing.FINISHED]
+        assert shown == {school.pk: done.count(school.pk) for school in schools}
 
     made_up = Completion.objects.filter(registration__makeups__isnull=False)
     assert made_up.count() >= 20  # a day missed, and made up elsewhere

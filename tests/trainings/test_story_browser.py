@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from district.models import RoleGrant
 from tests.browser import DESK, PHONE
-from tests.factories import CourseFactory, CredentialFactory, SessionFactory
+from tests.factories import CourseFactory, CredentialFactory, RequirementFactory, SessionFactory
 from trainings.models import Attendance, Completion, Session
 
 pytestmark = pytest.mark.browser
@@ -52,12 +52,17 @@ def check_in(at, when, part, day):
     said(phone, "You are checked in.")
 
 
-def test_training_is_planned_attended_by_code_and_a_missed_day_is_made_up(cast, at):
+def test_training_is_planned_attended_by_code_and_a_missed_day_is_made_up(cast, at, page_for):
     course = CourseFactory(code="RP-2", name="Circles")
     trainer = CredentialFactory(course=course, starts_on=date(2020, 1, 1)).instructor
     other = SessionFactory(
         course=course, number="RP-2 · 9", on=[date(2026, 3, 24), date(2026, 3, 25)], by=[trainer], place="Annex"
     )
+
+    RequirementFactory(course=course, job_classes=["behavior"], starts_on=date(2026, 2, 1), due_on=date(2026, 6, 12))
+    for part in (cast.teacher, cast.coordinator):
+        part.staff.job_class = "behavior"
+        part.staff.save()
 
     # planned at a desk
     lead = at("2026-02-02 09:00", "training_lead", "/trainings/sessions/new/")
@@ -108,3 +113,20 @@ def test_training_is_planned_attended_by_code_and_a_missed_day_is_made_up(cast, 
     assert (finished.completed_on, finished.registration.session) == (date(2026, 3, 25), session)
     minutes = Attendance.objects.filter(registration=finished.registration, status="present").values_list("minutes")
     assert finished.minutes == sum(n for (n,) in minutes)
+
+    # somebody without a login looks at the certificate, and reads no more than name, course and date
+    stranger = page_for(None, width=PHONE)
+    stranger.goto("/certificates/")
+    stranger.locator("[name=code]").fill(finished.code.lower())
+    press(stranger, "Check")
+    told = stranger.locator("main")
+    for words in ("Pat Teacher", "Circles", "Mar 25, 2026"):
+        expect(told).to_contain_text(words)
+    for words in (cast.a.name, cast.teacher.email):
+        expect(told).not_to_contain_text(words)
+
+    # and the principal sees the own school at 100 %
+    page = at("2026-03-26 08:00", "principal", "/trainings/completion/")
+    row = page.locator("tr", has=page.get_by_role("rowheader", name=cast.a.name))
+    expect(row).to_contain_text("2 of 2")
+    expect(row).to_contain_text("100.0 %")
