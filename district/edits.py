@@ -59,6 +59,8 @@ class VersionedForm(forms.ModelForm):
 
 
 def _shown(field, value):
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return ", ".join(sorted(map(str, value or ())))
     if isinstance(field, forms.ModelChoiceField) and value is not None:
         value = getattr(value, "pk", value)
         return str(field.queryset.filter(pk=value).first() or "")

@@ -10,7 +10,7 @@ from tests.factories import AssignmentFactory, PracticeFactory, SectionFactory, 
 
 LIST = reverse("district:staff-list")
 LIST_QUERIES = 12
-PAGE_QUERIES = 15
+PAGE_QUERIES = 16
 
 
 def names(response):

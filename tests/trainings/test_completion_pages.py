@@ -141,6 +141,20 @@ def test_requirement_is_written_corrected_withdrawn_and_counts_again(cast):
     assert "The due date cannot come before the first day that counts." in page.text
 
 
+def test_two_who_change_the_same_requirement_see_each_others_schools(cast, story):
+    client, url = as_user(cast.training_lead), f"{story.get_absolute_url()}edit/"
+    version = client.get(url).context["form"]["version"].value()
+    typed = {
+        "name": story.name, "course": story.course_id, "starts_on": story.starts_on, "due_on": story.due_on,
+        "job_classes": ["teacher"], "version": version,
+    }  # fmt: skip
+    client.post(url, typed | {"name": "Renamed", "schools": [cast.a.pk]})
+    page = client.post(url, typed | {"schools": [cast.b.pk, cast.c.pk]})
+    rows = {label: (theirs, yours) for label, theirs, yours in page.context["form"].conflict}
+    assert rows["Schools"] == ("Alder School", "Birch School, Cedar School")
+    assert rows["Name"] == ("Renamed", "Teachers")
+
+
 def test_two_requirements_of_one_course_say_whom_both_ask(cast, story):
     other = RequirementFactory(course=story.course, name="Everybody", due_on=TODAY + timedelta(days=9))
     page = as_user(cast.training_lead).get(other.get_absolute_url())
