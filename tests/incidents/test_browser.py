@@ -252,3 +252,15 @@ def test_quick_log_never_scrolls_sideways_with_long_and_arabic_names(cast, class
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.goto("/practices/")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_search_that_a_further_letter_replaces_is_no_complaint(phone):
+    """A letter typed while the names of fewer letters are still awaited: that request is dropped, without an error."""
+    phone.goto(LOG)
+    phone.get_by_role("radio", name="Names only").check()
+    phone.route("**/circles/people/**", lambda route: (phone.wait_for_timeout(800), route.continue_()))
+    phone.locator("#id_students").focus()
+    phone.keyboard.type("a")
+    phone.wait_for_timeout(400)
+    phone.keyboard.type("s")
+    phone.locator(".picks[data-for=as]").wait_for()
