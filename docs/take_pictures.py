@@ -32,7 +32,7 @@ PICTURES = {
     "alerts": ("contracts", "/contracts/alerts/?state=all", 1280, 860, ""),
     "cohort": ("training", "/trainings/cohorts/", 1280, 1160, FIRST),
     "coaching": ("training", "/trainings/coaching/?status=held", 1100, 900, FIRST),
-    "trained": ("training", "/trainings/completion/", 1280, 1160, FIRST),
+    "trained": ("training", "/trainings/completion/", 1280, 1160, ""),
     "session": ("training", "/trainings/sessions/", 1280, 900, FIRST),
     "certificates": ("training", "/trainings/completions/", 1280, 900, ""),
     "contract": ("contracts", "/contracts/?status=active", 1280, 1000, FIRST),
