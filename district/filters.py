@@ -37,6 +37,17 @@ def tick(label, **kwargs):
     return filters.BooleanFilter(label=label, widget=forms.CheckboxInput, **kwargs)
 
 
+def words_in(value):
+    return value.replace("\0", " ").split()[: queries.WORDS]
+
+
+def hidden_key(label, **kwargs):
+    """A record's number in the address, put there by a link."""
+    return filters.NumberFilter(
+        label=label, widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1, decimal_places=0, **kwargs
+    )
+
+
 def own_schools(request):
     return School.objects.filter(pk__in=SCHOOLS.get())
 

@@ -1,21 +1,16 @@
 """What the lists that read across the apps can be narrowed by."""
 
 import django_filters as filters
-from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from district.filters import Filters
-from district.models import Assignment, School, StaffMember
+from district.filters import Filters, hidden_key
+from district.models import StaffMember
 from district.queries import WORDS
 from overview.practising import WINDOWS, quiet_for, taught_by
+from trainings.filters.requirements import own_schools
 from trainings.models import Completion, Course
-from trainings.permissions import schools_of
-
-
-def own_schools(request):
-    ids = schools_of(request.user)
-    return School.objects.open() if ids is None else School.objects.filter(pk__in=ids)
+from trainings.queries.staff import of_schools
 
 
 class PractisingFilters(Filters):
@@ -28,10 +23,7 @@ class PractisingFilters(Filters):
     course = filters.ModelChoiceFilter(
         label=_("Finished"), queryset=Course.objects.filter(kind=Course.Kind.STAFF), method="of_course"
     )
-    instructor = filters.NumberFilter(
-        label=_("Taught by"), method="of_instructor", widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1,
-        decimal_places=0,
-    )  # fmt: skip
+    instructor = hidden_key(_("Taught by"), method="of_instructor")
 
     class Meta:
         model = StaffMember
@@ -44,8 +36,7 @@ class PractisingFilters(Filters):
         return quiet_for(queryset, int(value), timezone.localdate())
 
     def at_school(self, queryset, name, school):
-        there = Assignment.objects.filter(school=school).on(timezone.localdate())
-        return queryset.filter(pk__in=there.values("staff"))
+        return of_schools(queryset, [school.pk], timezone.localdate())
 
     def of_course(self, queryset, name, course):
         done = Completion.objects.current(timezone.localdate()).filter(course=course)

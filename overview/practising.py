@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from district.models import Assignment, StaffMember
+from district.models import StaffMember
 from incidents.queries.facilitators import last_led
 from trainings.models import Completion, CompletionInstructor, Course
+from trainings.queries.staff import of_schools, places_of
 
 WINDOWS = (30, 90, 180)  # days without a practice, as the coaching list counts them
 NEVER = date(1, 1, 1)
@@ -19,15 +20,11 @@ def trained(today, schools=None):
     `schools`: ids of where they work today; None for the district. Practices are read from what is in scope.
     """
     done = Completion.objects.current(today).filter(course__kind=Course.Kind.STAFF, staff=OuterRef("pk"))
-    places = Assignment.objects.filter(staff=OuterRef("pk")).on(today)
-    staff = StaffMember.objects.active(today).filter(Exists(done))
-    if schools is not None:
-        staff = staff.filter(Exists(places.filter(school__in=schools)))
-    main = places.order_by("-is_primary", "-starts_on", "-pk")
+    staff = of_schools(StaffMember.objects.active(today).filter(Exists(done)), schools, today)
     return staff.annotate(
         finished_on=Subquery(done.order_by("completed_on").values("completed_on")[:1]),
         led_on=Coalesce(last_led(OuterRef("pk"), today), Value(NEVER)),
-        at_school=Subquery(main.values("school__name")[:1]),
+        at_school=Subquery(places_of(OuterRef("pk"), today).values("school__name")[:1]),
     )
 
 

@@ -3,9 +3,8 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from contracts.filters.contracts import hidden_key
 from contracts.models import ContractAlert
-from district.filters import Filters
+from district.filters import Filters, hidden_key
 
 
 class AlertFilters(Filters):

@@ -12,9 +12,8 @@ from contracts.models import Contract, FundingSource, Invoice, Vendor
 from contracts.policies import years
 from contracts.queries import contracts as queries
 from contracts.queries import invoices as bills
-from district.filters import Filters, day_field, tick
+from district.filters import Filters, day_field, hidden_key, tick, words_in
 from district.models import User
-from district.queries import WORDS
 
 ENDS_WITHIN = [("30", _("30 days")), ("90", _("90 days")), ("180", _("180 days"))]
 LOOKS = [
@@ -30,17 +29,6 @@ def fiscal_years():
     """From a year ahead back to nine years ago."""
     now = years.fiscal_year(timezone.localdate())
     return [(str(year), years.name(year)) for year in range(now + 1, now - 10, -1)]
-
-
-def words_in(value):
-    return value.replace("\0", " ").split()[:WORDS]
-
-
-def hidden_key(label, **kwargs):
-    """A record's number in the address, put there by a link."""
-    return filters.NumberFilter(
-        label=label, widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1, decimal_places=0, **kwargs
-    )
 
 
 def owners(request):

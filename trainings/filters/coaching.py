@@ -4,8 +4,7 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contracts.filters.contracts import words_in
-from district.filters import Filters, day_field, tick
+from district.filters import Filters, day_field, tick, words_in
 from district.models import School, Zone
 from trainings.models import CoachingVisit
 from trainings.queries import coaching as queries

@@ -4,8 +4,7 @@ import django_filters as filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contracts.filters.contracts import words_in
-from district.filters import Filters
+from district.filters import Filters, words_in
 from trainings.models import Cohort, Course
 from trainings.queries.cohorts import found_by
 

@@ -5,9 +5,8 @@ from django.db.models import Exists
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from district.filters import Filters, day_field
+from district.filters import Filters, day_field, words_in
 from district.models import School, StaffMember
-from trainings.filters.sessions import words_in
 from trainings.models import Completion, Course
 from trainings.queries.completions import found_by, running_out
 from trainings.queries.staff import assigned

@@ -4,9 +4,8 @@ import django_filters as filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contracts.filters.contracts import words_in
 from contracts.models import Vendor
-from district.filters import Filters
+from district.filters import Filters, words_in
 from trainings.models import Course, Credential, Instructor
 from trainings.queries import trainers as queries
 

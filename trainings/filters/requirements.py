@@ -2,11 +2,10 @@
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from district.filters import Filters
-from district.models import Assignment, School, StaffMember
+from district.models import School, StaffMember
 from district.people_forms import DateInput
 from district.queries import WORDS
 from trainings.models import Requirement
@@ -96,11 +95,3 @@ class PeopleFilters(Filters):
 
     def at(self, queryset, name, school):
         return queryset.filter(at_school=school.pk)
-
-
-def of_schools(staff, ids, day):
-    """Those of the staff who work at one of these schools on the day; everybody for None."""
-    if ids is None:
-        return staff
-    there = Assignment.objects.filter(school__in=ids).on(day)
-    return staff.filter(Q(pk__in=there.values("staff")))

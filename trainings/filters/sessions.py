@@ -5,15 +5,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from district.filters import Filters, day_field, tick
+from district.filters import Filters, day_field, tick, words_in
 from district.models import School
-from district.queries import WORDS
 from trainings.models import Course, Session
 from trainings.queries.sessions import found_by
-
-
-def words_in(value):
-    return value.replace("\0", " ").split()[:WORDS]
 
 
 class SessionFilters(Filters):

@@ -137,12 +137,18 @@ def breakdown(staff):
 def breakdowns(requirements, day):
     """List of (requirement, Breakdown), read in one query."""
     parts = [_grouped(with_standing(one, day), Value(one.pk)) for one in requirements]
-    if not parts:
-        return []
     rows = {one.pk: [] for one in requirements}
-    for pk, *row in parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]:
+    for pk, *row in _at_once(parts):
         rows[pk].append(row)
     return [(one, _broken_down(rows[one.pk])) for one in requirements]
+
+
+def _at_once(parts):
+    """The rows of several querysets of values, read in one query; [] of none."""
+    if not parts:
+        return []
+    first, *others = parts
+    return first.union(*others, all=True) if others else first
 
 
 def _grouped(staff, *first):
@@ -253,10 +259,7 @@ def asked_of(staff, day):
         with_standing(one, day).filter(pk=staff.pk).order_by().values_list(Value(one.pk), "standing", "finished_on")
         for one in asked
     ]
-    if not parts:
-        return []
-    rows = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
-    found = {pk: (Standing(standing), day) for pk, standing, day in rows}
+    found = {pk: (Standing(standing), finished) for pk, standing, finished in _at_once(parts)}
     for one in asked:
         one.standing, one.finished_on = found.get(one.pk, (None, None))
     return [one for one in asked if one.standing]
@@ -270,9 +273,7 @@ def overlaps(requirement, day):
         audience(other, day).filter(pk__in=mine).order_by().values_list(Value(other.pk)).annotate(n=Count("pk"))
         for other in others
     ]
-    if not parts:
-        return []
-    found = dict(parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0])
+    found = dict(_at_once(parts))
     return [(other, found[other.pk]) for other in others if found.get(other.pk)]
 
 

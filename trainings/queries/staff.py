@@ -27,6 +27,11 @@ def assigned(schools, day):
     return Assignment.objects.filter(staff=OuterRef("pk"), school__in=schools).on(day)
 
 
+def of_schools(staff, ids, day):
+    """Those of the staff who work at one of these schools on the day; everybody for None."""
+    return staff if ids is None else staff.filter(Exists(assigned(ids, day)))
+
+
 def places_of(staff, day):
     """Where somebody works on a day, the main school first. `staff`: a person, or an OuterRef to one."""
     return Assignment.objects.filter(staff=staff).on(day).order_by("-is_primary", "-starts_on", "-pk")

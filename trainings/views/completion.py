@@ -17,10 +17,11 @@ from district.models import School, StaffMember
 from district.permissions import require
 from district.views.lists import ListPage
 from trainings.areas import areas
-from trainings.filters.requirements import CompletionFilters, PeopleFilters, of_schools
+from trainings.filters.requirements import CompletionFilters, PeopleFilters
 from trainings.permissions import may_manage_trainings, may_see_staff_training, may_see_training_figures, schools_of
 from trainings.queries import requirements as queries
 from trainings.queries.requirements import Standing
+from trainings.queries.staff import of_schools
 
 PEOPLE = "trainings:completion-people"
 STATES = [(one, one.label) for one in Standing]
