@@ -9,6 +9,7 @@ from tests.factories import (
     AttendanceFactory,
     CompletionFactory,
     CourseFactory,
+    MakeUpFactory,
     RegistrationFactory,
     RequirementFactory,
     SchoolFactory,
@@ -16,7 +17,7 @@ from tests.factories import (
     StaffFactory,
 )
 from trainings.actions.attendance import mark_day
-from trainings.actions.completions import certify_session, restore_completion, revoke_completion
+from trainings.actions.completions import certify_session, reopen_session, restore_completion, revoke_completion
 from trainings.models import Completion
 from trainings.policies.certificates import state_of
 from trainings.policies.codes import certificate_code, in_groups
@@ -53,6 +54,27 @@ def test_mark_that_is_put_back_restores_what_its_loss_revoked(cast, person):
     again = mark(person, PRESENT, cast)
     assert (again.revoked_on, again.revoked_by, again.revoked_reason, again.revoked_by_roll) == (None, None, "", False)
     assert (again.code, again.minutes) == (lost.code, 840)
+
+
+def test_mark_put_back_while_the_session_is_open_again_restores_it_once_certified(cast, person):
+    mark(person, ABSENT, cast)
+    reopened = reopen_session(session=person.session, by=cast.training_lead)
+    assert mark(person, PRESENT, cast).revoked_on == date(2025, 11, 7)
+    granted, lacking = certify_session(session=reopened, by=cast.training_lead, now=EVENING + timedelta(days=31))
+    assert (granted, lacking, granted[0].revoked_on) == ([Completion.objects.get()], [], None)
+
+
+def test_who_makes_up_the_day_after_all_has_finished_on_that_day(cast, person):
+    course = person.session.course
+    type(course).objects.filter(pk=course.pk).update(valid_months=12)
+    first = mark(person, ABSENT, cast)
+    other = SessionFactory(course=course, on=[date(2025, 12, 2), date(2025, 12, 3)])
+    MakeUpFactory(registration=person, missed=person.session.days.last(), day=other.days.last())
+    there = {"marks": {person.pk: PRESENT}, "by": cast.training_lead}
+    mark_day(day=other.days.last(), now=datetime(2025, 12, 3, 23, tzinfo=UTC), **there)
+    again = Completion.objects.get()
+    assert (again.code, again.revoked_on, again.completed_on) == (first.code, None, date(2025, 12, 3))
+    assert again.expires_on == date(2026, 12, 2)
 
 
 def test_what_a_person_revoked_stays_revoked_whatever_the_roll_says(cast, person):

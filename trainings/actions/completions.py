@@ -93,10 +93,23 @@ def _grant(registration, by, now):
         return completion
     if completion.revoked_by_roll:
         _restore(completion, by)
-    if completion.minutes != reached.minutes:
-        completion.minutes = reached.minutes
-        completion.save(update_fields=["minutes"])
+    _correct(completion, reached.minutes, completed_on)
     return completion
+
+
+def _correct(completion, minutes, completed_on):
+    """What a completion says follows the marks: who is there again on a later day has finished on that day."""
+    fields = []
+    if completion.minutes != minutes:
+        completion.minutes = minutes
+        fields.append("minutes")
+    others = Completion.objects.filter(staff=completion.staff_id, course=completion.course_id)
+    if completion.completed_on != completed_on and not others.filter(completed_on=completed_on).exists():
+        completion.completed_on, completion.expires_on = completed_on, expiry(completion.course, completed_on)
+        completion.reminded_for = []
+        fields += ["completed_on", "expires_on", "reminded_for"]
+    if fields:
+        completion.save(update_fields=fields)
 
 
 def unmake_if_unfinished(registration, *, by, now):
