@@ -34,7 +34,7 @@ COLUMNS = {
     "FidelityReview": {Tells.PLAIN: "school rubric day note created_at", Tells.STAFF: "by team"},
     "FidelityScore": {Tells.PLAIN: "review item score"},
     "Instructor": {Tells.PLAIN: "vendor created_at", Tells.STAFF: "staff outside_name email"},
-    "MakeUp": {Tells.STAFF: "registration missed day arranged_by arranged_at"},
+    "MakeUp": {Tells.STAFF: "registration missed day arranged_by arranged_at reminded_on"},
     "PastImport": {
         Tells.PLAIN: "file original_name status row_count new_count known_count problem_count unmatched_count error "
         "uploaded_at finished_at",

@@ -45,6 +45,8 @@ def test_told_once_when_it_may_be_renewed_and_30_and_7_days_before(running_out):
     assert days_told() == {60: 1, 30: 1, 7: 1}
     running_out.refresh_from_db()
     assert running_out.reminded_for == [60, 30, 7]
+    told = type(running_out).pgh_event_model.objects.filter(pgh_label="update").select_related("pgh_context")
+    assert [event.pgh_context.metadata for event in told] == [{"command": "send_reminders"}] * 3
 
 
 def test_nobody_is_told_before_the_course_may_be_renewed(running_out):

@@ -51,6 +51,7 @@ def test_who_is_in_line_gets_the_seat_and_an_e_mail(cast, session, django_captur
         (["next@district.example"], f"You have a seat: {session}")
     ]
     assert session.place in mail.outbox[0].body
+    assert f"http://testserver{session.get_absolute_url()}" in mail.outbox[0].body
 
 
 def test_clash_and_prerequisite_are_said_before_the_button(cast, session):

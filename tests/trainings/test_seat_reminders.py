@@ -14,6 +14,7 @@ from icalendar import Calendar
 
 from tests.cast import as_user
 from tests.factories import MakeUpFactory, RegistrationFactory, SessionFactory, StaffFactory, UserFactory
+from trainings.models import Registration
 
 START = timezone.localdate() + timedelta(days=30)
 START += timedelta(days=(2 - START.weekday()) % 7)  # a Wednesday
@@ -62,6 +63,35 @@ def test_reminder_names_days_place_and_page(seat):
     assert seat.session.place in letter.body
     assert f"https://ground.example{seat.session.get_absolute_url()}" in letter.body
     assert letter.extra_headers["Message-ID"].startswith(f"<training-{seat.pk}-")
+
+
+def test_who_makes_up_a_day_is_told_of_that_day_with_the_way_to_take_it_back(seat):
+    course = seat.session.course
+    there = SessionFactory(course=course, on=[START + timedelta(days=20), START + timedelta(days=21)])
+    visit = MakeUpFactory(registration=seat, missed=seat.session.days.last(), day=there.days.last())
+    told = {}
+    for left in range(9, -1, -1):
+        run(visit.day.day - timedelta(days=left))
+        told[left] = len(mail.outbox)
+        if left == 7:
+            letter = mail.outbox[0]
+        mail.outbox.clear()
+    assert {left: n for left, n in told.items() if n} == {7: 1, 1: 1}
+    assert (letter.to, there.place in letter.body) == (["one@district.example"], True)
+    assert f"https://ground.example{seat.session.get_absolute_url()}" in letter.body
+    assert letter.extra_headers["Message-ID"].startswith(f"<training-day-{visit.pk}-")
+    seat.session.status, seat.session.cancelled_reason = "cancelled", "Snow"
+    seat.session.save(update_fields=["status", "cancelled_reason"])
+    type(visit).objects.update(reminded_on=None)
+    assert run(visit.day.day - timedelta(days=7), dry_run=True) == "0 would be sent\n"
+
+
+def test_history_says_which_command_wrote_the_reminder(seat):
+    run(START - timedelta(days=7))
+    event = Registration.pgh_event_model.objects.get(pgh_label="update")
+    assert (event.reminded_on, event.pgh_context.metadata) == (
+        START - timedelta(days=7), {"command": "send_reminders"},
+    )  # fmt: skip
 
 
 def test_mail_server_that_is_down_leaves_it_for_the_next_run(seat, monkeypatch):

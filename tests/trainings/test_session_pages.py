@@ -132,6 +132,7 @@ def test_other_days_or_another_room_are_told_to_those_who_have_a_place(lead, dja
     assert change(capacity=30, place="Room 5") == ["Another time or place: RP-2 · 1"]
     assert change(capacity=30, place="Room 5", starts_1="09:00") == ["Another time or place: RP-2 · 1"] * 2
     assert "09:00–15:30" in mail.outbox[-1].body and "Room 5" in mail.outbox[-1].body
+    assert f"http://testserver{session.get_absolute_url()}" in mail.outbox[-1].body
 
 
 def test_moves_of_a_session_from_open_to_certified_and_back(cast, lead):
@@ -171,6 +172,7 @@ def test_cancelled_session_tells_its_people_and_moves_them(cast, lead, django_ca
         lead.post(reverse("trainings:session-cancel", args=[session.pk]), {"reason": "The trainer is ill"})
     assert sorted(to for letter in mail.outbox for to in letter.to) == ["one@district.example", "two@district.example"]
     assert "The trainer is ill" in mail.outbox[0].body
+    assert f"http://testserver{session.get_absolute_url()}" in mail.outbox[0].body
     moved = lead.post(reverse("trainings:session-move", args=[session.pk]), {"to": other.pk}, follow=True)
     assert "2 people are in" in said(moved)
     assert other.registrations.get(status="seated").staff == one.staff

@@ -1,5 +1,6 @@
 """Before a completion runs out: an e-mail when it may be renewed, 30 days and 7 days before, each once."""
 
+import pghistory
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 
 from district.models import DistrictSettings
 from trainings.actions.mails import languages_of
+from trainings.actions.reminders import host_of
 from trainings.queries.expiries import due
 
 
@@ -26,9 +28,10 @@ def send_expiries(*, staff, today, now, site, dry_run=False):
     rows = list(rows.order_by("expires_on", "pk"))
     if dry_run or not rows:
         return rows
-    for row in rows:
-        row.reminded_for = [*row.reminded_for, row.step]
-        row.save(update_fields=["reminded_for"])
+    with pghistory.context(command="send_reminders"):
+        for row in rows:
+            row.reminded_for = [*row.reminded_for, row.step]
+            row.save(update_fields=["reminded_for"])
     message(staff, rows, today, site.rstrip("/")).send()
     return rows
 
@@ -44,9 +47,8 @@ def message(staff, rows, today, site):
         n = len(rows)
         subject = ngettext("%(n)s certificate runs out soon", "%(n)s certificates run out soon", n) % {"n": n}
         text = render_to_string("trainings/mail/expiry.txt", context)
-    host = site.partition("//")[2].partition("/")[0].partition(":")[0] or "localhost"
     headers = {
-        "Message-ID": f"<expiry-{rows[0].pk}-{today:%Y%m%d}-{n}@{host}>",
+        "Message-ID": f"<expiry-{rows[0].pk}-{today:%Y%m%d}-{n}@{host_of(site)}>",
         "Auto-Submitted": "auto-generated",
     }
     return EmailMessage(subject, text, None, [staff.email], headers=headers)

@@ -14,20 +14,20 @@ from district.models import DistrictSettings, User
 from trainings.models import MakeUp, Registration
 
 
-def tell_risen(session, registrations):
+def tell_risen(session, registrations, site):
     """Those who came up from the waitlist: they have a seat now."""
     if registrations:
-        _tell(session, [one.staff for one in _with_staff(registrations)], "seat", _subject_seat)
+        _tell(session, [one.staff for one in _with_staff(registrations)], "seat", _subject_seat, site)
 
 
-def tell_cancelled(session):
+def tell_cancelled(session, site):
     """Everybody with a seat, a place in line, or a day to make up here."""
-    _tell(session, _people_of(session), "cancelled", _subject_cancelled)
+    _tell(session, _people_of(session), "cancelled", _subject_cancelled, site)
 
 
-def tell_changed(session):
+def tell_changed(session, site):
     """The same people, when the days or the place are others."""
-    _tell(session, _people_of(session), "changed", _subject_changed)
+    _tell(session, _people_of(session), "changed", _subject_changed, site)
 
 
 def _people_of(session):
@@ -52,6 +52,11 @@ def _subject_changed(session):
     return _("Another time or place: %(session)s") % {"session": session}
 
 
+def address(session, site):
+    """The session's page as an address to open from outside; `site` is ours, with its https://."""
+    return site.rstrip("/") + session.get_absolute_url()
+
+
 def message(staff, session, days, name, subject, language, district, **context):
     """The mail to one person, not yet sent."""
     with translation.override(language or settings.LANGUAGE_CODE):
@@ -65,12 +70,12 @@ def languages_of(people):
     return dict(User.objects.filter(staff__in=people).values_list("staff_id", "language"))
 
 
-def _tell(session, people, name, subject):
+def _tell(session, people, name, subject, site):
     people = [staff for staff in dict.fromkeys(people) if staff.email]
     if not people:
         return
     days, languages = list(session.days.order_by("number")), languages_of(people)
-    district = DistrictSettings.objects.current().name
+    district, url = DistrictSettings.objects.current().name, address(session, site)
     for staff in people:
-        mail = message(staff, session, days, name, subject, languages.get(staff.pk), district)
+        mail = message(staff, session, days, name, subject, languages.get(staff.pk), district, url=url)
         transaction.on_commit(mail.send, robust=True)

@@ -92,8 +92,8 @@ def register_list(*, session, people, by, now):
 
 
 @transaction.atomic
-def withdraw(*, registration, by, now):
-    """Give a seat, or a place in line, back. The next in line gets the seat."""
+def withdraw(*, registration, by, now, site=""):
+    """Give a seat, or a place in line, back. The next in line gets the seat, and an e-mail with a link under `site`."""
     visited = registration.makeups.values_list("day__session_id", flat=True)
     held = hold(registration.session_id, *visited)
     session = held[registration.session_id]
@@ -110,7 +110,7 @@ def withdraw(*, registration, by, now):
         registration.makeups.all().delete()
         registration.save(update_fields=["status", "withdrawn_at"])
         for one in held.values():
-            seat_those_who_wait(one, now=now)
+            seat_those_who_wait(one, now=now, site=site)
     return registration
 
 
@@ -118,7 +118,7 @@ def _allow_for(by, registration):
     allow(by, lambda user: user.staff_id == registration.staff_id or may_register_others(user, registration.school_id))
 
 
-def seat_those_who_wait(session, *, now):
+def seat_those_who_wait(session, *, now, site):
     """Gives free seats to the first in line. The session's row is held. Returns the registrations that got one."""
     session.refresh_from_db(fields=["seated"])
     free = free_seats(session, most_visitors(session))
@@ -129,7 +129,7 @@ def seat_those_who_wait(session, *, now):
     for registration in risen:
         registration.status, registration.seated_at = Status.SEATED, now
         registration.save(update_fields=["status", "seated_at"])
-    tell_risen(session, risen)
+    tell_risen(session, risen, site)
     return risen
 
 
@@ -180,7 +180,7 @@ def arrange_makeup(*, registration, missed, day, by, now):
 
 
 @transaction.atomic
-def drop_makeup(*, makeup, by, now):
+def drop_makeup(*, makeup, by, now, site=""):
     """Take a make-up back while nobody has attended it. Its seat goes to who waits there."""
     there = hold(makeup.day.session_id)[makeup.day.session_id]
     registration = makeup.registration
@@ -189,4 +189,4 @@ def drop_makeup(*, makeup, by, now):
         raise ValidationError(_("Attendance of that day is on record: the make-up stays."))
     with pghistory.context(user=by.pk):
         makeup.delete()
-        seat_those_who_wait(there, now=now)
+        seat_those_who_wait(there, now=now, site=site)

@@ -50,10 +50,10 @@ def _insert(session):
 
 
 @transaction.atomic
-def change_session(*, session, by, now, facts, days, instructors):
+def change_session(*, session, by, now, facts, days, instructors, site=""):
     """Correct a session. More seats bring up who waits; fewer than are taken are refused, and so is moving a day on
     which somebody's attendance is on record, or to which no license of an instructor reaches. Those who have a place
-    are told of another time or place.
+    are told of another time or place, with a link under `site`.
     """
     allow(by)
     session = hold(session.pk)[session.pk]
@@ -76,10 +76,10 @@ def change_session(*, session, by, now, facts, days, instructors):
         _move_days(session, days)
         session.save(update_fields=[*facts, "starts_on", "ends_on", "updated_at"])
         _put_instructors(session, instructors)
-        seat_those_who_wait(session, now=now)
+        seat_those_who_wait(session, now=now, site=site)
     session.refresh_from_db()
     if session.status in (Status.PLANNED, Status.OPEN) and _when_and_where(session) != before:
-        tell_changed(session)
+        tell_changed(session, site)
     return session
 
 
@@ -166,12 +166,12 @@ def mark_held(*, session, by, today):
 
 
 @transaction.atomic
-def cancel_session(*, session, by, today, reason):
-    """Call a session off. Its people stay on record, are told, and can be moved to another."""
+def cancel_session(*, session, by, today, reason, site=""):
+    """Call a session off. Its people stay on record, are told (a link under `site`), and can be moved to another."""
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: those who registered will read it.")})
     session = _move(session, by, Status.CANCELLED, today, cancelled_reason=reason.strip())
-    tell_cancelled(session)
+    tell_cancelled(session, site)
     return session
 
 

@@ -233,6 +233,7 @@ class MakeUp(models.Model):
     day = models.ForeignKey(SessionDay, models.PROTECT, related_name="visitors", verbose_name=_("made up on"))
     arranged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     arranged_at = models.DateTimeField(_("arranged"), default=timezone.now, editable=False)
+    reminded_on = models.DateField(_("reminded on"), null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["day", "id"]

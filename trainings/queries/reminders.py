@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 
 from district.models import StaffMember
-from trainings.models import Registration
+from trainings.models import MakeUp, Registration, Session
 from trainings.queries.sessions import AHEAD
 
 EARLY, LATE = timedelta(days=7), timedelta(days=1)
@@ -18,14 +18,25 @@ def due(today):
     the next day and nobody has told them just now. On a Friday the next day lasts through Monday, for the mails go
     out on weekdays.
     """
-    seats = Registration.objects.filter(
-        status=Registration.Status.SEATED, session__status__in=AHEAD, session__starts_on__gt=today
+    seats = Registration.objects.filter(status=Registration.Status.SEATED, session__status__in=AHEAD)
+    return _near(seats, "session__starts_on", today).exclude(staff__email="")
+
+
+def visits_due(today):
+    """The same of days that somebody makes up in a session that is not their own."""
+    visits = MakeUp.objects.filter(day__session__status__in=AHEAD).exclude(
+        registration__session__status=Session.Status.CANCELLED
     )
+    return _near(visits, "day__day", today).exclude(registration__staff__email="")
+
+
+def _near(rows, begins, today):
     next_day = today + (JUST if today.weekday() == FRIDAY else LATE)
-    week = Q(session__starts_on__lte=today + EARLY, reminded_on=None)
-    tomorrow = Q(session__starts_on__lte=next_day, reminded_on__lt=today - JUST)
-    return seats.filter(week | tomorrow).exclude(staff__email="")
+    week = Q(**{f"{begins}__lte": today + EARLY}, reminded_on=None)
+    tomorrow = Q(**{f"{begins}__lte": next_day}, reminded_on__lt=today - JUST)
+    return rows.filter(week | tomorrow, **{f"{begins}__gt": today})
 
 
 def people(today):
-    return StaffMember.objects.filter(pk__in=due(today).values("staff")).order_by("pk")
+    seated, visiting = due(today).values("staff"), visits_due(today).values("registration__staff")
+    return StaffMember.objects.filter(Q(pk__in=seated) | Q(pk__in=visiting)).order_by("pk")

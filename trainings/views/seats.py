@@ -141,7 +141,8 @@ def _registration(request, pk):
 def registration_withdraw(request, pk):
     registration = _registration(request, pk)
     with said_on_top(request):
-        actions.withdraw(registration=registration, by=request.user, now=timezone.now())
+        site = request.build_absolute_uri("/")
+        actions.withdraw(registration=registration, by=request.user, now=timezone.now(), site=site)
         if registration.staff_id == request.user.staff_id:
             messages.success(request, _("You have withdrawn. The next in line gets your seat."))
         else:
@@ -189,6 +190,7 @@ def makeup_drop(request, pk):
         MakeUp.objects.filter(registration__in=open_to).select_related("day__session", "registration__session"), pk=pk
     )
     with said_on_top(request):
-        actions.drop_makeup(makeup=makeup, by=request.user, now=timezone.now())
+        site = request.build_absolute_uri("/")
+        actions.drop_makeup(makeup=makeup, by=request.user, now=timezone.now(), site=site)
         messages.success(request, _("Taken back."))
     return redirect(makeup.registration.session)

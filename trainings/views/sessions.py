@@ -242,7 +242,7 @@ def session_edit(request, pk):
     def save():
         changed = actions.change_session(
             session=session, by=request.user, now=timezone.now(), facts=form.facts(), days=form.days(),
-            instructors=form.taught_by(),
+            instructors=form.taught_by(), site=request.build_absolute_uri("/"),
         )  # fmt: skip
         messages.success(request, _("Saved."))
         _warn(request, changed)
@@ -337,8 +337,9 @@ def session_cancel(request, pk):
 
     def save():
         actions.cancel_session(
-            session=session, by=request.user, today=timezone.localdate(), reason=form.cleaned_data["reason"]
-        )
+            session=session, by=request.user, today=timezone.localdate(), reason=form.cleaned_data["reason"],
+            site=request.build_absolute_uri("/"),
+        )  # fmt: skip
         messages.success(request, _("The session is cancelled, and those who had a place are told by e-mail."))
         return session.get_absolute_url()
 
