@@ -29,14 +29,15 @@ class Page:
 
 
 def keyset_page(queryset, order, params=None, size=PAGE_SIZE):
-    """A page of `queryset` by `order`: names of non-null fields, each perhaps with "-", the last one unique.
+    """A page of `queryset` by `order`: names of fields or annotations that are never null, each perhaps with "-", the
+    last one unique.
 
     `params` is the request's query: `after` or `before` hold a cursor. A cursor that cannot be read is
     ignored, so an old or mangled link shows the first page.
     """
     params = params or {}
     backwards = not params.get("after") and bool(params.get("before"))
-    cursor = _read(queryset.model, order, params.get("before" if backwards else "after"))
+    cursor = _read(queryset, order, params.get("before" if backwards else "after"))
     backwards = backwards and cursor is not None
     way = [_flip(name) for name in order] if backwards else list(order)
     if cursor is not None:
@@ -104,12 +105,12 @@ class _ExactEncoder(DjangoJSONEncoder):
         return value.isoformat() if hasattr(value, "isoformat") else super().default(value)
 
 
-def _read(model, order, text):
+def _read(queryset, order, text):
     if not text:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        fields = [model._meta.get_field(name.lstrip("-")) for name in order]
+        fields = [_field(queryset, name.lstrip("-")) for name in order]
         if not isinstance(values, list) or len(values) != len(fields):
             return None
         values = [field.to_python(value) for field, value in zip(fields, values, strict=True)]
@@ -118,6 +119,11 @@ def _read(model, order, text):
     if any(value is None or (isinstance(value, str) and "\0" in value) for value in values):
         return None
     return values
+
+
+def _field(queryset, name):
+    made = queryset.query.annotations.get(name)
+    return queryset.model._meta.get_field(name) if made is None else made.output_field
 
 
 def _link(params, name, cursor):

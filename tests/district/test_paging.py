@@ -4,6 +4,8 @@ import base64
 import datetime
 
 import pytest
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -51,6 +53,15 @@ def test_descending_moments_keep_their_microseconds(db):
     order = ("-at", "-id")
     rows = [row.pk for page in walk(AccessRecord.objects.all(), order, 2) for row in page]
     assert rows == [row.pk for row in AccessRecord.objects.order_by(*order)]
+
+
+@pytest.mark.parametrize("order", [("hired", "id"), ("-hired", "-id")])
+def test_pages_follow_an_annotation(eleven, order):
+    for n, one in enumerate(eleven[::2]):
+        one.hired_on = datetime.date(2020, 1, 1 + n // 2)
+        one.save()
+    staff = StaffMember.objects.annotate(hired=Coalesce("hired_on", Value(datetime.date(1, 1, 1))))
+    assert [row.pk for page in walk(staff, order, 2) for row in page] == [row.pk for row in staff.order_by(*order)]
 
 
 def test_links_keep_filters_and_drop_the_old_cursor(eleven):

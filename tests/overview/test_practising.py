@@ -6,6 +6,7 @@ import pytest
 
 from district.scope import district_scope
 from overview.practising import NEVER, quiet_counts, quiet_for, taught_by, trained
+from overview.views.practising import PractisingList
 from tests.cast import as_user, set_the_stage
 from tests.factories import (
     CompletionFactory,
@@ -63,6 +64,15 @@ def test_who_was_trained_and_is_quiet_is_found_by_window(cast):
         assert quiet_counts(staff, TODAY) == [(30, 3, 2), (90, 3, 1), (180, 2, 0)]
         assert staff.get(pk=never.pk).led_on == NEVER
         assert set(trained(TODAY, [cast.b.pk])) == {never}
+
+
+@pytest.mark.parametrize("sort", PractisingList.orders)
+def test_second_page_goes_on_where_the_first_ends(cast, sort):
+    everybody = {somebody(cast.a, finished=100, led=n % 3 or None) for n in range(51)}
+    client = as_user(cast.training_lead)
+    first = client.get(f"/trainings/practising/?sort={sort}").context["page"]
+    second = client.get(f"/trainings/practising/{first.next}").context["page"]
+    assert (len(first), len(second), {*first, *second}) == (50, 1, everybody)
 
 
 def test_planned_and_declined_practices_are_no_practice(cast):

@@ -15,6 +15,7 @@ from tests.factories import (
     StaffFactory,
 )
 from trainings.models import Requirement
+from trainings.views.completion import PeopleList
 
 TODAY = date.today()
 HELD = [TODAY - timedelta(days=20), TODAY - timedelta(days=19)]
@@ -93,6 +94,15 @@ def test_people_say_what_each_lacks(cast, story):
     assert lacks["Without"] == ["Every day: no seat yet"]
     page = as_user(cast.training_lead).get(f"/trainings/completion/people/?requirement={story.pk}&standing=no_seat")
     assert [row.family_name for row, _standing, _missing in page.context["rows"]] == ["Without"]
+
+
+@pytest.mark.parametrize("sort", PeopleList.orders)
+def test_second_page_of_people_goes_on_where_the_first_ends(cast, story, sort):
+    StaffFactory.create_batch(46, assigned_to=cast.a, job_class="teacher")
+    client = as_user(cast.training_lead)
+    first = client.get(f"/trainings/completion/people/?sort={sort}").context["page"]
+    second = client.get(f"/trainings/completion/people/{first.next}").context["page"]
+    assert (len(first), len(second), len({*first, *second})) == (50, 1, 51)
 
 
 def test_principal_reads_the_names_of_the_own_school_alone(cast, story):
