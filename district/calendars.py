@@ -3,11 +3,12 @@
 After the last school year that is known, every weekday counts until its calendar is written.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 
-from district.models import CalendarDay, SchoolYear
+from district.models import CalendarDay, DistrictSettings, SchoolYear
 
 DAY = timedelta(days=1)
 LONGEST = 400  # days that a search goes ahead
@@ -30,6 +31,19 @@ class SchoolDays:
         if any(starts <= day <= ends for starts, ends in self.years):
             return True
         return not self.years or day > self.years[-1][1]
+
+    def is_business_day(self, school_id, day):
+        """A weekday that the calendar does not close, in or out of the school year."""
+        return day.weekday() < 5 and (None, day) not in self.closed and (school_id, day) not in self.closed
+
+    def business_day_after(self, school_id, day, n):
+        """The n-th business day after `day`; none is looked for further than a calendar can tell."""
+        for _ in range(LONGEST):
+            if n <= 0:
+                break
+            day += DAY
+            n -= self.is_business_day(school_id, day)
+        return day
 
     def on_or_after(self, school_id, day):
         """The day itself where school is open, else the next on which it is."""
@@ -74,3 +88,41 @@ def school_day_after(school, day, n):
 
 def _around(school, day):
     return SchoolDays(day, min(day, date.max - DAY * LONGEST) + DAY * LONGEST, [school.pk])
+
+
+class SchoolClock:
+    """One school's days around a day, and when its students leave: what deadlines are counted by."""
+
+    def __init__(self, school, day):
+        self.school = school
+        self.days = _around(school, day)
+
+    def is_school_day(self, day):
+        return self.days.is_open(self.school.pk, day)
+
+    def school_day_after(self, day, n):
+        return self.days.after(self.school.pk, day, n)
+
+    def business_day_after(self, day, n):
+        return self.days.business_day_after(self.school.pk, day, n)
+
+    def leaving(self, day):
+        """The aware moment at which this school's students leave on a day, or None on one without school."""
+        if not self.is_school_day(day):
+            return None
+        return timezone.make_aware(datetime.combine(day, dismissal(self.school, day)))
+
+
+def dismissal(school, day):
+    """The time at which students leave: the day's, the school's, or the district's.
+
+    What the school's own calendar says of a day goes before the district's.
+    """
+    settings = DistrictSettings.objects.current()
+    special = CalendarDay.objects.filter(Q(school=None) | Q(school=school), day=day)
+    kind = special.order_by(F("school").desc(nulls_last=True)).values_list("kind", flat=True).first()
+    if kind == CalendarDay.Kind.HALF:
+        return settings.half_day_dismissal
+    if kind == CalendarDay.Kind.EARLY:
+        return settings.early_dismissal
+    return school.dismissal or settings.dismissal

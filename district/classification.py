@@ -31,7 +31,7 @@ COLUMNS = {
     "Department": {Tells.PLAIN: "name"},
     "DistrictSettings": {
         Tells.PLAIN: "name idle_minutes second_factor_required usual_minutes proactive_goal undo_minutes "
-        "keep_drafts feedback_least ask_again_days"
+        "keep_drafts feedback_least ask_again_days dismissal half_day_dismissal early_dismissal"
     },
     "Enrollment": {Tells.STUDENT: "student school grade starts_on ends_on"},
     "Guardian": {
@@ -45,7 +45,7 @@ COLUMNS = {
         "problems_file problem_count notice_count error finished_at",
         Tells.STAFF: "uploaded_by",
     },
-    "School": {Tells.PLAIN: "sourced_id name short_name number level zone phone closed_on"},
+    "School": {Tells.PLAIN: "sourced_id name short_name number level zone phone dismissal closed_on"},
     "SchoolYear": {Tells.PLAIN: "name starts_on ends_on"},
     "Section": {Tells.PLAIN: "sourced_id school year name course period room ended_on"},
     "SectionStudent": {Tells.STUDENT: "section student school starts_on ends_on"},

@@ -18,6 +18,13 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%H:%M", **kwargs)
+
+
 def beside(*names, width="col-sm-6"):
     """Short fields next to each other where there is room."""
     return Row(*(Column(name, css_class=width) for name in names))

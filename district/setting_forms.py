@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from district.edits import VersionedForm
 from district.forms import PageForm
 from district.models import CalendarDay, Department, DistrictSettings, School, SchoolYear, Zone
-from district.people_forms import DateInput, beside, check_order
+from district.people_forms import DateInput, TimeInput, beside, check_order
 
 LONGEST = timedelta(days=120)
 
@@ -18,9 +18,12 @@ class SettingsForm(PageForm, VersionedForm):
         model = DistrictSettings
         fields = [
             "name", "usual_minutes", "proactive_goal", "undo_minutes", "keep_drafts", "feedback_least",
-            "ask_again_days", "idle_minutes", "second_factor_required",
+            "ask_again_days", "dismissal", "half_day_dismissal", "early_dismissal", "idle_minutes",
+            "second_factor_required",
         ]  # fmt: skip
+        widgets = dict.fromkeys(("dismissal", "half_day_dismissal", "early_dismissal"), TimeInput)
         help_texts = {
+            "dismissal": _("What must be done before students leave is due by then."),
             "name": _("Stands on every page and letter."),
             "usual_minutes": _("The quick log starts with it."),
             "proactive_goal": _("The line in the chart of proactive and responsive practices."),
@@ -29,12 +32,19 @@ class SettingsForm(PageForm, VersionedForm):
 
 
 class SchoolForm(PageForm, VersionedForm):
-    layout = ["version", "name", beside("short_name", "number"), beside("level", "zone"), beside("phone", "closed_on")]
+    layout = [
+        "version",
+        "name",
+        beside("short_name", "number"),
+        beside("level", "zone"),
+        beside("phone", "dismissal"),
+        "closed_on",
+    ]
 
     class Meta:
         model = School
-        fields = ["name", "short_name", "number", "level", "zone", "phone", "closed_on"]
-        widgets = {"closed_on": DateInput, "phone": forms.TextInput(attrs={"type": "tel"})}
+        fields = ["name", "short_name", "number", "level", "zone", "phone", "dismissal", "closed_on"]
+        widgets = {"closed_on": DateInput, "dismissal": TimeInput, "phone": forms.TextInput(attrs={"type": "tel"})}
         help_texts = {
             "short_name": _("Where space is short, such as in tables."),
             "phone": _("Stands on letters to families and on the sheet for a circle."),

@@ -24,6 +24,24 @@ COLUMNS = {
         Tells.STUDENT: "incident student restorative_practice",
         Tells.SENSITIVE: "note",
     },
+    "Debrief": {
+        Tells.PLAIN: "school held_at updated_at",
+        Tells.STAFF: "led_by recorded_by",
+        Tells.STUDENT: "intervention present",
+        Tells.SENSITIVE: "answers next_steps",
+    },
+    "Duty": {
+        Tells.PLAIN: "school rule due_at done_at dropped_at escalated_on",
+        Tells.STAFF: "done_by",
+        Tells.STUDENT: "intervention student",
+        Tells.SENSITIVE: "note",
+    },
+    "DutyAttempt": {
+        Tells.PLAIN: "school at method reached",
+        Tells.STAFF: "by",
+        Tells.STUDENT: "duty intervention guardian whom",
+        Tells.SENSITIVE: "note",
+    },
     "FollowUp": {
         Tells.PLAIN: "school due_on done_on finding created_at updated_at",
         Tells.STAFF: "assigned_to done_by",
@@ -88,4 +106,25 @@ COLUMNS = {
         Tells.STUDENT: "incident practice",
         Tells.SENSITIVE: "text",
     },
+    "RuleSet": {
+        Tells.PLAIN: "name source starts_on ends_on most_minutes prohibited course debrief_questions copied_from"
+    },
+    "SafetyIntervention": {
+        Tells.PLAIN: "client_id school started_at ended_at location ending meeting_asked_on voided_at created_at "
+        "updated_at",
+        Tells.STAFF: "reported_by voided_by",
+        Tells.STUDENT: "student incident place",
+        Tells.SENSITIVE: "disability before threatened threat tried tried_note ended_how student_hurt staff_hurt "
+        "injuries void_reason",
+    },
+    "SafetyPhase": {
+        Tells.PLAIN: "school measure started_at ended_at",
+        Tells.STUDENT: "intervention",
+        Tells.SENSITIVE: "technique holds",
+    },
+    "SafetyRule": {
+        Tells.PLAIN: "rule_set position name kind recipient measures trigger longer_than uses within_school_days "
+        "eligible_only amount unit from_start attempts"
+    },
+    "SafetyStaff": {Tells.PLAIN: "school part", Tells.STAFF: "staff", Tells.STUDENT: "intervention"},
 }

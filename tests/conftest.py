@@ -12,7 +12,7 @@ from django.db import connection
 from config.settings import unquote
 from contracts.models import Threshold
 from district.scope import district_scope
-from incidents.models import BehaviorCode, LetterTemplate
+from incidents.models import BehaviorCode, LetterTemplate, RuleSet
 from tests.browser import chromium, page_for, server  # noqa: F401  fixtures of every browser test
 from tests.cast import ServerClient, set_the_stage
 
@@ -51,6 +51,7 @@ def lay_first_tables():
         ("contracts.migrations.0002_money_rules", Threshold),
         ("incidents.migrations.0005_first_tables", BehaviorCode),
         ("incidents.migrations.0006_letter_templates", LetterTemplate),
+        ("incidents.migrations.0013_rule_sets", RuleSet),
     ):
         if not model.objects.exists():
             import_module(migration).fill(apps, None)

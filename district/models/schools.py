@@ -66,6 +66,9 @@ class School(Labels, models.Model):
         Zone, models.SET_NULL, null=True, blank=True, related_name="schools", verbose_name=_("zone")
     )
     phone = models.CharField(_("phone"), max_length=32, blank=True)
+    dismissal = models.TimeField(
+        _("students leave at"), null=True, blank=True, help_text=_("Where it differs from the district’s time.")
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     objects = SchoolQuerySet.as_manager()

@@ -1,3 +1,5 @@
+import datetime
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -57,6 +59,9 @@ class DistrictSettings(models.Model):
         default=30,
         validators=[MinValueValidator(7), MaxValueValidator(180)],
     )
+    dismissal = models.TimeField(_("students leave at"), default=datetime.time(15, 0))
+    half_day_dismissal = models.TimeField(_("on a half day"), default=datetime.time(12, 0))
+    early_dismissal = models.TimeField(_("on a day with early dismissal"), default=datetime.time(13, 30))
 
     objects = DistrictSettingsManager()
 

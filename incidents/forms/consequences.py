@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from district.edits import VersionedForm
 from district.forms import PageForm
 from district.models import Student
-from district.people_forms import DateInput, beside, check_order
+from district.people_forms import DateInput, TimeInput, beside, check_order
 from incidents.models import Consequence, Practice
 from incidents.models.practice import PROACTIVE_KINDS, Kind
 from incidents.queries.incidents import not_enrolled
@@ -31,9 +31,7 @@ class ConsequenceForm(PageForm, VersionedForm):
         label=_("What is planned"), required=False, choices=[("", _("Choose")), *((k.value, k.label) for k in REPAIRS)]
     )
     plan_day = forms.DateField(label=_("Day"), required=False, widget=DateInput)
-    plan_time = forms.TimeField(
-        label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    plan_time = forms.TimeField(label=_("Time"), required=False, widget=TimeInput())
 
     class Meta:
         model = Consequence

@@ -16,7 +16,7 @@ from district.forms import OnePersonField, PageForm, PersonField
 from district.models import School
 from district.models.names import with_names
 from district.models.users import SCHOOL_ROLES
-from district.people_forms import DateInput, beside
+from district.people_forms import DateInput, TimeInput, beside
 from incidents.forms.practices import say_staff, say_student, staff_for, students_for
 from incidents.models import BehaviorCode, Incident, IncidentParticipant, Location, PriorIntervention
 from incidents.policies.incidents import check_day
@@ -111,7 +111,7 @@ class IncidentForm(PageForm, VersionedForm):
         }
         widgets = {
             "occurred_on": DateInput,
-            "occurred_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "occurred_at": TimeInput,
             "description": forms.Textarea(attrs={"rows": 5}),
         }
 

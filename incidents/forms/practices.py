@@ -16,7 +16,7 @@ from district.models import School, StaffMember, Student
 from district.models.names import with_names
 from district.models.users import SCHOOL_ROLES
 from district.numbers import number_in
-from district.people_forms import beside
+from district.people_forms import TimeInput, beside
 from incidents.models import CommunityPartner, Location, Practice, PracticeParticipant, QuestionSet
 from incidents.models.practice import QUICK_KINDS, Kind
 from incidents.policies.practices import earliest
@@ -135,9 +135,7 @@ class CircleForm(PageForm, forms.Form):
     )
     when = forms.ChoiceField(label=_("When did it start?"), widget=forms.RadioSelect, required=False)
     date = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    time = forms.TimeField(
-        label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    time = forms.TimeField(label=_("Time"), required=False, widget=TimeInput())
     minutes = forms.IntegerField(
         label=_("How many minutes?"),
         min_value=1,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from district.edits import VersionedForm
 from district.forms import PageForm
-from district.people_forms import DateInput, beside
+from district.people_forms import DateInput, TimeInput, beside
 from incidents.models import ReentryPlan
 from incidents.queries.agreements import staff_of
 from incidents.queries.reentry import circles_for
@@ -24,9 +24,7 @@ class ReentryForm(PageForm, VersionedForm):
     NONE, NEW = "", "new"
     circle = forms.ChoiceField(label=_("Which circle"), required=False)
     circle_day = forms.DateField(label=_("Day of the circle"), required=False, widget=DateInput())
-    circle_time = forms.TimeField(
-        label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    circle_time = forms.TimeField(label=_("Time"), required=False, widget=TimeInput())
     layout = [
         "version",
         beside("returns_on", "contact"),

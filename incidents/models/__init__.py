@@ -14,6 +14,8 @@ from incidents.models.past import PastOpening
 from incidents.models.practice import Practice, PracticeParticipant
 from incidents.models.reminder import Reminder
 from incidents.models.repair import Agreement, AgreementItem, FollowUp, ReentryPlan
+from incidents.models.rulesets import Hold, Measure, RuleSet, SafetyRule
+from incidents.models.safety import Debrief, Duty, DutyAttempt, SafetyIntervention, SafetyPhase, SafetyStaff
 from incidents.models.tables import BehaviorCode, CommunityPartner, QuestionSet
 from incidents.models.tally import IncidentTally, PracticeTally
 from incidents.models.voice import ParticipantFeedback
@@ -25,7 +27,11 @@ __all__ = [
     "CalendarFeed",
     "CommunityPartner",
     "Consequence",
+    "Debrief",
+    "Duty",
+    "DutyAttempt",
     "FollowUp",
+    "Hold",
     "Incident",
     "IncidentParticipant",
     "IncidentPractice",
@@ -36,6 +42,7 @@ __all__ = [
     "LetterLanguage",
     "LetterTemplate",
     "Location",
+    "Measure",
     "ParticipantFeedback",
     "PastOpening",
     "Practice",
@@ -46,4 +53,9 @@ __all__ = [
     "ReentryPlan",
     "Reminder",
     "RestrictedNote",
+    "RuleSet",
+    "SafetyIntervention",
+    "SafetyPhase",
+    "SafetyRule",
+    "SafetyStaff",
 ]

@@ -18,6 +18,9 @@ GOOD = {
     "keep_drafts": "on",
     "feedback_least": "5",
     "ask_again_days": "30",
+    "dismissal": "15:00",
+    "half_day_dismissal": "12:00",
+    "early_dismissal": "13:30",
     "idle_minutes": "30",
     "second_factor_required": "",
 }
@@ -92,6 +95,7 @@ def test_settings_over_a_newer_edit_show_both(cast, admin):
         ({"undo_minutes": "-1"}, "undo_minutes"),
         ({"feedback_least": "2"}, "feedback_least"),
         ({"ask_again_days": "0"}, "ask_again_days"),
+        ({"dismissal": "25:00"}, "dismissal"),
         ({"name": "\0"}, "name"),
         ({"name": " "}, "name"),
     ],

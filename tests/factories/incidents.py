@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -7,7 +7,7 @@ import factory
 from incidents import models
 from incidents.models.practice import PROACTIVE_KINDS, USUAL_TIER, Kind
 from tests.factories.base import RowFactory
-from tests.factories.district import SchoolFactory, StudentFactory, UserFactory
+from tests.factories.district import SchoolFactory, StaffFactory, StudentFactory, UserFactory
 
 STARTED = datetime(2025, 10, 1, 9, 30, tzinfo=ZoneInfo("America/New_York"))
 DAY = STARTED.date()
@@ -281,3 +281,92 @@ class CalendarFeedFactory(RowFactory):
         model = models.CalendarFeed
 
     user = factory.SubFactory(UserFactory)
+
+
+class RuleSetFactory(RowFactory):
+    class Meta:
+        model = models.RuleSet
+
+    name = factory.Sequence("Rule set {}".format)
+    starts_on = date(2025, 7, 1)
+
+
+class SafetyRuleFactory(RowFactory):
+    class Meta:
+        model = models.SafetyRule
+
+    rule_set = factory.SubFactory(RuleSetFactory)
+    name = "Notice"
+    measures = factory.LazyFunction(lambda: ["escort", "physical", "mechanical", "seclusion"])
+    unit = "minutes"
+    amount = factory.LazyAttribute(lambda rule: None if rule.unit in ("same_day", "leaving") else 15)
+
+
+class SafetyInterventionFactory(RowFactory):
+    class Meta:
+        model = models.SafetyIntervention
+
+    student = factory.SubFactory(StudentFactory)
+    school = factory.SelfAttribute("student.school")
+    started_at = STARTED
+    ended_at = factory.LazyAttribute(lambda one: one.started_at + timedelta(minutes=4))
+    before = "A chair was thrown."
+    threatened = factory.LazyFunction(lambda: ["students"])
+    threat = "Others sat within reach."
+    tried = factory.LazyFunction(lambda: ["words", "space"])
+    ending = "calm"
+    reported_by = factory.SubFactory(UserFactory)
+
+
+class SafetyPhaseFactory(RowFactory):
+    class Meta:
+        model = models.SafetyPhase
+
+    intervention = factory.SubFactory(SafetyInterventionFactory)
+    school = factory.SelfAttribute("intervention.school")
+    measure = models.Measure.PHYSICAL
+    started_at = factory.SelfAttribute("intervention.started_at")
+    ended_at = factory.SelfAttribute("intervention.ended_at")
+
+
+class SafetyStaffFactory(RowFactory):
+    class Meta:
+        model = models.SafetyStaff
+
+    intervention = factory.SubFactory(SafetyInterventionFactory)
+    school = factory.SelfAttribute("intervention.school")
+    staff = factory.SubFactory(StaffFactory)
+
+
+class DutyFactory(RowFactory):
+    class Meta:
+        model = models.Duty
+
+    intervention = factory.SubFactory(SafetyInterventionFactory)
+    school = factory.SelfAttribute("intervention.school")
+    student = factory.SelfAttribute("intervention.student")
+    rule = factory.SubFactory(SafetyRuleFactory)
+    due_at = factory.LazyAttribute(lambda duty: duty.intervention.ended_at + timedelta(minutes=15))
+
+
+class DutyAttemptFactory(RowFactory):
+    class Meta:
+        model = models.DutyAttempt
+
+    duty = factory.SubFactory(DutyFactory)
+    intervention = factory.SelfAttribute("duty.intervention")
+    school = factory.SelfAttribute("duty.school")
+    at = factory.LazyAttribute(lambda one: one.intervention.ended_at + timedelta(minutes=5))
+    by = factory.SubFactory(UserFactory)
+    method = "phone"
+
+
+class DebriefFactory(RowFactory):
+    class Meta:
+        model = models.Debrief
+
+    intervention = factory.SubFactory(SafetyInterventionFactory)
+    school = factory.SelfAttribute("intervention.school")
+    held_at = factory.LazyAttribute(lambda debrief: debrief.intervention.ended_at + timedelta(hours=2))
+    present = "The team"
+    recorded_by = factory.SubFactory(UserFactory)

@@ -55,6 +55,18 @@ ParticipantFeedbackEvent   1 1 0 | 1 1 0 | 1 1 0
 Letter                     1 1 0 | 1 2 0 | 1 1 1
 LetterEvent                1 1 0 | 1 2 0 | 1 1 1
 PastOpening                1 1 0 | 1 2 0 | 1 1 1
+SafetyIntervention         2 2 0 | 2 4 0 | 2 2 2
+SafetyInterventionEvent    2 2 0 | 2 4 0 | 2 2 2
+SafetyPhase                1 1 0 | 1 2 0 | 1 1 1
+SafetyPhaseEvent           1 1 0 | 1 2 0 | 1 1 1
+SafetyStaff                1 1 0 | 1 2 0 | 1 1 1
+SafetyStaffEvent           1 1 0 | 1 2 0 | 1 1 1
+Duty                       1 1 0 | 1 2 0 | 1 1 1
+DutyEvent                  1 1 0 | 1 2 0 | 1 1 1
+DutyAttempt                1 1 0 | 1 2 0 | 1 1 1
+DutyAttemptEvent           1 1 0 | 1 2 0 | 1 1 1
+Debrief                    1 1 0 | 1 2 0 | 1 1 1
+DebriefEvent               1 1 0 | 1 2 0 | 1 1 1
 IncidentTally              4 4 0 | 4 4 0 | 4 4 0
 PracticeTally              2 1 0 | 2 1 0 | 2 1 0
 """
@@ -98,6 +110,9 @@ FOLLOWED = {
     "Agreement",
     "AgreementItem",
     "Consequence",
+    "Debrief",
+    "Duty",
+    "DutyAttempt",
     "Enrollment",
     "FollowUp",
     "Incident",
@@ -108,6 +123,9 @@ FOLLOWED = {
     "PracticeParticipant",
     "PriorIntervention",
     "ReentryPlan",
+    "SafetyIntervention",
+    "SafetyPhase",
+    "SafetyStaff",
     "SectionStudent",
 }
 

@@ -18,6 +18,9 @@ from tests.factories import (
     AgreementItemFactory,
     BehaviorCodeFactory,
     ConsequenceFactory,
+    DebriefFactory,
+    DutyAttemptFactory,
+    DutyFactory,
     FollowUpFactory,
     GuardianFactory,
     IncidentFactory,
@@ -31,6 +34,9 @@ from tests.factories import (
     PriorInterventionFactory,
     ReentryPlanFactory,
     RestrictedNoteFactory,
+    SafetyInterventionFactory,
+    SafetyPhaseFactory,
+    SafetyStaffFactory,
     SectionFactory,
     StudentFactory,
 )
@@ -119,6 +125,12 @@ def _harmed(practice, author, behavior, student, other=None):
     ParticipantFeedbackFactory(participant=part)
     LetterFactory(student=student, incident=incident, created_by=author)
     PastOpeningFactory(student=student, by=author)
+    intervention = SafetyInterventionFactory(student=student, incident=incident, reported_by=author)
+    SafetyPhaseFactory(intervention=intervention)
+    SafetyStaffFactory(intervention=intervention, staff=author.staff)
+    DutyAttemptFactory(duty=DutyFactory(intervention=intervention), by=author)
+    DebriefFactory(intervention=intervention, recorded_by=author)
+    SafetyInterventionFactory(student=student, reported_by=author)
     return incident
 
 

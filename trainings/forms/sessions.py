@@ -13,7 +13,7 @@ from contracts.models import Contract, Deliverable
 from district.edits import VersionedForm
 from district.forms import PageForm
 from district.models import School
-from district.people_forms import DateInput, beside
+from district.people_forms import DateInput, TimeInput, beside
 from district.rows import RowButtons, Rows
 from trainings.models import Course, Session, SessionInstructor
 from trainings.policies.sessions import MOST_SEATS
@@ -22,13 +22,6 @@ from trainings.queries.sessions import cohorts_for, instructors_for, next_number
 TEACHERS = Rows(("instructor", "part"), start=1, most=12)
 BUTTONS = "trainings/_teacher_buttons.html"
 FROM, TO = time(8, 30), time(15, 30)
-
-
-class TimeInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%H:%M", **kwargs)
 
 
 class CourseChoice(PageForm, forms.Form):
