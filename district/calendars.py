@@ -87,7 +87,7 @@ def school_day_after(school, day, n):
 
 
 def _around(school, day):
-    return SchoolDays(day, min(day, date.max - DAY * LONGEST) + DAY * LONGEST, [school.pk])
+    return SchoolDays(day - DAY * LONGEST, min(day, date.max - DAY * LONGEST) + DAY * LONGEST, [school.pk])
 
 
 class SchoolClock:
@@ -102,6 +102,15 @@ class SchoolClock:
 
     def school_day_after(self, day, n):
         return self.days.after(self.school.pk, day, n)
+
+    def school_day_before(self, day, n):
+        """The n-th school day before `day`, or, where none is known, as far back as calendars are read."""
+        for _ in range(LONGEST):
+            if n <= 0:
+                break
+            day -= DAY
+            n -= self.is_school_day(day)
+        return day
 
     def business_day_after(self, day, n):
         return self.days.business_day_after(self.school.pk, day, n)

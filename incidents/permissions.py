@@ -16,6 +16,7 @@ __all__ = [
     "may_finish",
     "may_log_at",
     "may_log_practice",
+    "may_meet_duties",
     "may_move",
     "may_plan_reentry",
     "may_repair",
@@ -136,6 +137,14 @@ def may_settle(user, item):
 def may_plan_reentry(user, school_id):
     """Returns are planned by a school's coordinators and administrators."""
     return school_id in user.schools_as(*WHOLE_SCHOOL_ROLES)
+
+
+def may_meet_duties(user, record):
+    """Who tells families, reports and holds debriefs after a safety intervention: the school's coordinators and heads.
+
+    `record`: the intervention or one of its duties.
+    """
+    return record.school_id in user.schools_as(*WHOLE_SCHOOL_ROLES)
 
 
 def may_finish(user, follow_up):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from incidents.models import SafetyRule
 
 MINUTE = timedelta(minutes=1)
-LAST_MINUTE = time(23, 59)
+MIDNIGHT, LAST_MINUTE = time(0, 0), time(23, 59)
 Unit = SafetyRule.Unit
 
 

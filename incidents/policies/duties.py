@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from incidents.models import Hold, Measure, SafetyRule
-from incidents.policies.clock import at, deadline, to_the_minute
+from incidents.policies.clock import MIDNIGHT, at, deadline, to_the_minute
 
 Trigger = SafetyRule.Trigger
-MIDNIGHT = datetime.min.time()
 
 
 @dataclass(frozen=True)
@@ -114,8 +113,12 @@ def alarms(facts, rule_sets):
     return found
 
 
-def satisfied_at(rule, attempts):
-    """The moment of the attempt that met the duty, or None.
+# What is met by reaching somebody, or by having tried; the others are met by being held or handed in.
+BY_ATTEMPTS = (SafetyRule.Kind.NOTICE, SafetyRule.Kind.COPY)
+
+
+def satisfied_by(rule, attempts):
+    """The attempt that met the duty, or None.
 
     That is the first which reached somebody, or the one by which as many different methods were tried as the rule
     says are enough. `attempts`: with `at`, `method` and `reached`, in the order of time.
@@ -124,5 +127,5 @@ def satisfied_at(rule, attempts):
     for attempt in attempts:
         methods.add(attempt.method)
         if attempt.reached or (rule.attempts is not None and len(methods) >= rule.attempts):
-            return attempt.at
+            return attempt
     return None

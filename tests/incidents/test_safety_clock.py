@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from district.calendars import SchoolClock
 from incidents.models import DutyAttempt, RuleSet, SafetyRule
 from incidents.policies.clock import at, deadline, is_late
-from incidents.policies.duties import Facts, Phase, alarms, minutes_of, owed, satisfied_at
+from incidents.policies.duties import Facts, Phase, alarms, minutes_of, owed, satisfied_by
 from tests.factories import CalendarDayFactory, DistrictSettingsFactory, SchoolFactory, SchoolYearFactory
 
 MINUTE = timedelta(minutes=1)
@@ -277,5 +277,5 @@ def tried(*pairs):
 )
 def test_which_attempt_meets_the_duty(needed, attempts, satisfied):
     made = tried(*attempts)
-    found = satisfied_at(SafetyRule(attempts=needed), made)
-    assert found == (None if satisfied is None else made[satisfied].at)
+    found = satisfied_by(SafetyRule(attempts=needed), made)
+    assert found == (None if satisfied is None else made[satisfied])

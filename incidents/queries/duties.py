@@ -1,0 +1,56 @@
+"""What the rules in force ask of an intervention, read from its rows."""
+
+import datetime
+
+from django.utils import timezone
+
+from district.calendars import SchoolClock
+from incidents.models import RuleSet, SafetyIntervention, SafetyRule
+from incidents.policies.clock import MIDNIGHT, at
+from incidents.policies.duties import Facts, Phase, alarms, owed
+
+DAY = datetime.timedelta(days=1)
+
+
+def facts_of(intervention):
+    """Facts of an intervention, from its row and its phases."""
+    return Facts(
+        phases=tuple(
+            Phase(one.measure, one.started_at, one.ended_at, tuple(one.holds)) for one in intervention.phases.all()
+        ),
+        eligible=intervention.disability == intervention.student.Disability.IDEA,
+        hurt=intervention.student_hurt or intervention.staff_hurt,
+        asked_on=intervention.meeting_asked_on,
+    )
+
+
+def rule_sets_of(intervention):
+    """The rule sets in force on the day on which it began."""
+    return RuleSet.objects.on(timezone.localdate(intervention.started_at))
+
+
+def alarms_of(intervention):
+    return alarms(facts_of(intervention), rule_sets_of(intervention))
+
+
+def owed_by_rules(intervention):
+    """[Owed] of an intervention under the rules in force on its day; nothing for one that was taken back."""
+    if intervention.voided_at:
+        return []
+    day = timezone.localdate(intervention.started_at)
+    rules = SafetyRule.objects.filter(rule_set__in=rule_sets_of(intervention))
+    days = SchoolClock(intervention.school, day)
+    return owed(facts_of(intervention), rules, days, lambda *asked: uses_of(intervention, days, *asked))
+
+
+def uses_of(intervention, days, measures, school_days):
+    """How many interventions of these measures the student had in the school days that end with this one's day."""
+    day = timezone.localdate(intervention.started_at)
+    first = at(days.school_day_before(day, school_days - days.is_school_day(day)), MIDNIGHT)
+    seen = SafetyIntervention.objects.counted().filter(
+        student=intervention.student_id, started_at__gte=first, phases__measure__in=measures
+    )
+    earlier = seen.filter(started_at__lt=intervention.started_at) | seen.filter(
+        started_at=intervention.started_at, pk__lte=intervention.pk
+    )
+    return earlier.distinct().count()
