@@ -69,8 +69,11 @@ def batches(queryset, order, size=2000):
 
 
 def bounded_count(queryset, up_to=COUNT_UP_TO):
-    """(n, exact): counts no further than `up_to`, so that a long list does not wait for its number."""
-    n = queryset.order_by()[: up_to + 1].count()
+    """(n, exact): counts no further than `up_to`, so that a long list does not wait for its number.
+
+    What a row is annotated with is not worked out for it, but where a filter asks.
+    """
+    n = queryset.order_by().values("pk")[: up_to + 1].count()
     return (up_to, False) if n > up_to else (n, True)
 
 

@@ -9,7 +9,7 @@ from trainings.filters.requirements import next_due
 from trainings.models import Session, UnmatchedCompletion
 from trainings.permissions import may_manage_trainings
 from trainings.queries.people import seats_of
-from trainings.queries.requirements import Standing, asked_of, breakdown, with_standing
+from trainings.queries.requirements import Standing, asked_of, totals
 
 WAITING = [Session.Status.PLANNED, Session.Status.OPEN, Session.Status.HELD]
 
@@ -52,7 +52,8 @@ def _lead(user, today):
     ]  # fmt: skip
     requirement = next_due(today)
     if requirement is not None:
-        found, due = breakdown(with_standing(requirement, today)).total, date_format(requirement.due_on)
+        ((_requirement, found),) = totals([requirement], today)
+        due = date_format(requirement.due_on)
         tiles += [
             Tile(_("Trained"), "graduation-cap", "–" if found.percent is None else f"{found.percent:.0f} %",
                  requirement.name, link("trainings:completion", requirement=requirement.pk)),

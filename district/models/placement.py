@@ -46,7 +46,9 @@ class Assignment(Period):
 
     row_security = OPEN
 
-    staff = models.ForeignKey(StaffMember, models.CASCADE, related_name="assignments", verbose_name=_("staff member"))
+    staff = models.ForeignKey(
+        StaffMember, models.CASCADE, related_name="assignments", verbose_name=_("staff member"), db_index=False
+    )
     school = models.ForeignKey(School, models.PROTECT, related_name="assignments", verbose_name=_("school"))
     is_primary = models.BooleanField(_("main school"), default=True)
 
@@ -64,6 +66,13 @@ class Assignment(Period):
                 violation_error_message=_("This person is already assigned to this school on some of these days."),
             ),
         ]
+        # Where somebody works, the main school first, from the index alone: reports ask it of everybody.
+        indexes = [
+            models.Index(
+                fields=["staff", "-is_primary", "-starts_on", "-id"], include=["ends_on", "school"],
+                name="assignment_main",
+            )
+        ]  # fmt: skip
 
     def __str__(self):
         return f"{self.staff_id} @ {self.school_id}"

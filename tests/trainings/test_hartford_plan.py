@@ -34,7 +34,15 @@ from trainings.actions.sessions import mark_held, open_session, plan_session
 from trainings.models import Completion, Credential, Instructor
 from trainings.queries.attendance import standing_of
 from trainings.queries.lineage import flat, lineage
-from trainings.queries.requirements import Standing, breakdown, counts, projection, total, with_standing
+from trainings.queries.requirements import (
+    Standing,
+    breakdown,
+    counts,
+    projection,
+    sessions_ahead,
+    total,
+    with_standing,
+)
 
 YEAR_BEGINS = date(2025, 8, 25)
 SCHOOLS, TEACHERS, SUPPORT, SEATS = 40, 1_100, 500, 50
@@ -179,17 +187,18 @@ def test_hartford_plan_runs_and_every_figure_is_a_recount_of_attendance():
             for one in (Standing.FINISHED, Standing.UNDER_WAY, Standing.SEATED, Standing.NO_SEAT)
         )
         school_of = dict(Assignment.objects.values_list("staff", "school"))
-        by_school = counts(told, "at_school")
+        by_school, whole = counts(told, "at_school"), breakdown(requirement, today)
+        assert whole.by_school == by_school
         assert len(by_school) == SCHOOLS
         for school, one in by_school.items():
             there = [standing for pk, standing in recounted.items() if school_of[pk] == school]
             assert (one.people, one.finished) == (len(there), there.count(Standing.FINISHED))
         if groups == "grades":
             # Every teacher of the plan teaches one grade, so the bands add up to the whole.
-            assert sum(one.finished for _band, one in breakdown(told).by_band) == found.finished
+            assert sum(one.finished for _band, one in whole.by_band) == found.finished
         else:
             assert sorted(one.people for one in counts(told, "job_class").values()) == [SUPPORT // 4] * 4
-        outlook = projection(requirement, today)
+        outlook = projection(whole, sessions_ahead(requirement, today))
         assert (outlook.people, outlook.finished) == (people, found.finished)
         assert outlook.expected >= found.finished + found.seated
         page = as_user(lead).get(f"/trainings/completion/?requirement={requirement.pk}&on={today}").context

@@ -22,10 +22,13 @@ from trainings.queries.requirements import (
     Counts,
     audience,
     breakdown,
+    by_school,
     counts,
     planner,
     projection,
+    sessions_ahead,
     total,
+    totals,
     with_standing,
 )
 
@@ -155,8 +158,10 @@ def test_counts_by_school_equal_a_recount(course, django_assert_num_queries):
     assert {school: (one.finished, one.under_way, one.seated) for school, one in found.items()} == theirs
     whole = total(found.values())
     assert whole.people == audience(requirement, DAY).count()
+    assert breakdown(requirement, DAY).by_school == found
+    assert totals([requirement], DAY) == [(requirement, whole)]
     assert whole == total(counts(staff, "job_class").values())
-    assert sum(one.people for _band, one in breakdown(staff).by_band) == whole.people
+    assert sum(one.people for _band, one in breakdown(requirement, DAY).by_band) == whole.people
 
 
 def test_percent_is_of_those_who_finished():
@@ -175,7 +180,7 @@ def test_projection_counts_seats_that_end_in_time_and_days_made_up(course):
     AttendanceFactory(registration=half, day=half.session.days.first())
     MakeUpFactory(registration=half, missed=half.session.days.last(), day=in_time.days.last())
     StaffFactory.create_batch(6)
-    found = projection(requirement, DAY)
+    found = projection(breakdown(requirement, DAY), sessions_ahead(requirement, DAY))
     assert (found.people, found.finished, found.expected, found.free) == (10, 1, 3, 3)
     assert (found.short, found.percent) == (4, 30.0)
 
@@ -186,7 +191,7 @@ def test_planner_says_how_many_sessions_are_still_needed_where(requirement, cour
         for _ in range(people):
             StaffFactory(assigned_to=school)
     SessionFactory(course=course, on=AHEAD, school=served, capacity=10)
-    needs = planner(requirement, DAY, seats=25)
+    needs = planner(by_school(breakdown(requirement, DAY)), sessions_ahead(requirement, DAY), seats=25)
     assert [(need.school, need.people, need.free, need.sessions) for need in needs] == [
         (large, 26, 0, 2),
         (served, 5, 10, 0),

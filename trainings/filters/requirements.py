@@ -2,10 +2,11 @@
 
 import django_filters as filters
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from district.filters import Filters
-from district.models import School, StaffMember
+from district.models import Assignment, School, StaffMember
 from district.people_forms import DateInput
 from district.queries import WORDS
 from trainings.models import Requirement
@@ -94,4 +95,5 @@ class PeopleFilters(Filters):
         return queryset.exclude(standing=Standing.FINISHED) if value == "open" else queryset.filter(standing=value)
 
     def at(self, queryset, name, school):
-        return queryset.filter(at_school=school.pk)
+        once_there = Assignment.objects.filter(staff=OuterRef("pk"), school=school)  # few, found by index
+        return queryset.filter(Exists(once_there), at_school=school.pk)

@@ -42,18 +42,14 @@ def completion(request):
     }
     if requirement is None:
         return render(request, "trainings/completion.html", context)
-    staff = queries.with_standing(requirement, day)
-    found = queries.breakdown(staff)
-    schools = School.objects.in_bulk([key for key in found.by_school if key])
-    rows = sorted(
-        ((schools.get(key), one) for key, one in found.by_school.items()),
-        key=lambda row: (row[1].percent, row[0].name if row[0] else ""),
-    )
+    found = queries.breakdown(requirement, day)
+    rows = sorted(queries.by_school(found), key=lambda row: (row[1].percent, row[0].name if row[0] else ""))
     response = exports.respond(request, _sheet(requirement, day, rows, found.total))
     if response is not None:
         return response
     named = schools_of(user) if may_see_staff_training(user) else []
-    needs = queries.planner(requirement, day, filters.seats, found.by_school)
+    ahead = list(queries.sessions_ahead(requirement, day).select_related("school"))
+    needs = queries.planner(rows, ahead, filters.seats)
     jobs = dict(StaffMember.JobClass.choices)
     return render(
         request,
@@ -67,10 +63,10 @@ def completion(request):
             "rows": [(school, one, _link(filters, school, named)) for school, one in rows],
             "jobs": sorted(((jobs.get(job, job), one) for job, one in found.by_job.items()), key=lambda row: row[0]),
             "bands": [(band, one) for band, one in found.by_band if one.people],
-            "outlook": queries.projection(requirement, day),
+            "outlook": queries.projection(found, ahead),
             "needs": needs,
             "sessions_needed": sum(need.sessions for need in needs),
-            "ahead": list(queries.sessions_ahead(requirement, day).select_related("school")[:8]),
+            "ahead": ahead[:8],
             "sees_names": named is None or bool(named),
         },
     )

@@ -11,7 +11,7 @@ from trainings.areas import areas
 from trainings.models import Requirement
 from trainings.permissions import may_see_courses, may_see_training_figures
 from trainings.queries import people
-from trainings.queries.requirements import asked_of, breakdowns
+from trainings.queries.requirements import asked_of, totals
 
 
 @require_safe
@@ -38,5 +38,5 @@ def home(request):
         }
     if may_see_training_figures(user):
         in_force = list(Requirement.objects.in_force(today).prefetch_related("schools"))
-        context["requirements"] = [(one, found.total) for one, found in breakdowns(in_force, today)]
+        context["requirements"] = totals(in_force, today)
     return render(request, "trainings/home.html", context)

@@ -21,7 +21,7 @@ from trainings.filters.requirements import RequirementFilters
 from trainings.forms.requirements import RequirementForm
 from trainings.models import Requirement
 from trainings.permissions import may_manage_trainings, may_see_training_figures
-from trainings.queries.requirements import audience, breakdown, overlaps, with_standing
+from trainings.queries.requirements import audience, overlaps, totals
 
 LIST = "trainings:requirement-list"
 
@@ -86,13 +86,13 @@ requirement_list = require(may_see_training_figures)(RequirementList.as_view())
 def requirement_detail(request, pk):
     requirement = get_object_or_404(Requirement.objects.select_related("course").prefetch_related("schools"), pk=pk)
     today, may_edit = timezone.localdate(), may_manage_trainings(request.user)
-    found = breakdown(with_standing(requirement, today))
+    ((_requirement, total),) = totals([requirement], today)
     context = {
         "title": requirement.name,
         "crumbs": [*crumbs_to(), (requirement.name, "")],
         "requirement": requirement,
         "whom": audience_words(requirement),
-        "total": found.total,
+        "total": total,
         "overlaps": overlaps(requirement, today),
         "facts": [
             (_("Course"), requirement.course),
