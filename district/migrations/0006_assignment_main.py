@@ -5,19 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('district', '0005_school_phone'),
+        ("district", "0005_school_phone"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='assignment',
-            name='staff',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='district.staffmember', verbose_name='staff member'),
+            model_name="assignment",
+            name="staff",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="assignments",
+                to="district.staffmember",
+                verbose_name="staff member",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['staff', '-is_primary', '-starts_on', '-id'], include=('ends_on', 'school'), name='assignment_main'),
+            model_name="assignment",
+            index=models.Index(
+                fields=["staff", "-is_primary", "-starts_on", "-id"],
+                include=("ends_on", "school"),
+                name="assignment_main",
+            ),
         ),
     ]

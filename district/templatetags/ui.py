@@ -160,7 +160,12 @@ def one_or_many(amount):
 @register.filter
 def percent(value):
     """`82.06` → `82.1 %`; a dash where there was nothing to divide by."""
-    return "–" if value is None else f"{number_format(round(value, 1), 1, use_l10n=True)} %"
+    return "–" if value is None else _percent(round(value, 1), get_language())
+
+
+@lru_cache(maxsize=2048)
+def _percent(value, _language):
+    return f"{number_format(value, 1, use_l10n=True)} %"
 
 
 @register.simple_tag

@@ -302,8 +302,8 @@ contracts:document-detail - administrator                                       
 contracts:document-edit - administrator                                           11
 contracts:document-version - administrator                                        10
 trainings:home - coordinator                                                      19
-trainings:completion - coordinator                                                22
-trainings:completion seats=x&on=zq - coordinator                                  22
+trainings:completion - coordinator                                                17
+trainings:completion seats=x&on=zq - coordinator                                  17
 trainings:completion-people - coordinator                                         18
 trainings:completion-people q=zq - coordinator                                    14
 trainings:completion-people standing=open - coordinator                           15

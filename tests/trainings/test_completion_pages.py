@@ -15,6 +15,7 @@ from tests.factories import (
     StaffFactory,
 )
 from trainings.models import Requirement
+from trainings.queries.requirements import breakdown
 from trainings.views.completion import PeopleList
 
 TODAY = date.today()
@@ -73,6 +74,25 @@ def test_page_counts_each_person_once_by_school(cast, story):
     assert [(need.school.name, need.people, need.sessions) for need in page.context["needs"]] == [
         ("Alder School", 2, 1), ("Birch School", 1, 1),
     ]  # fmt: skip
+
+
+def test_rows_name_schools_as_text_and_lead_whoever_may_read_names_to_their_people(cast, story):
+    cast.a.name = "<b>Alder & Co"
+    cast.a.save()
+    rows = as_user(cast.principal).get("/trainings/completion/").text.partition("<tbody>")[2].partition("</tbody>")[0]
+    people = f"/trainings/completion/people/?requirement={story.pk}&amp;on={TODAY}&amp;school={cast.a.pk}"
+    assert f'<a href="{people}"><bdi>&lt;b&gt;Alder &amp; Co</bdi></a>' in rows
+    assert '<td class="num" data-label="Finished">1 of 3</td><td class="num pct">33.3 %</td>' in rows
+    assert rows.count("<a ") == 1 and "<bdi>Birch School</bdi></th>" in rows
+
+
+def test_who_teaches_in_two_bands_counts_in_both_and_who_teaches_no_grade_in_none(cast):
+    asked = RequirementFactory(course=CourseFactory(), job_classes=["teacher"], starts_on=TODAY, due_on=TODAY)
+    for grades in (["3", "4"], [], ["UG"], ["8", "9", "12"]):
+        StaffFactory(assigned_to=cast.a, job_class="teacher", grades_taught=grades)
+    found = breakdown(asked, TODAY)
+    assert [one.people for _band, one in found.by_band] == [1, 1, 1, 1]
+    assert found.by_school[cast.a.pk].people >= 4
 
 
 def test_export_holds_what_the_page_shows(cast, story):

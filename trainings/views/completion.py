@@ -50,7 +50,7 @@ def completion(request):
     named = schools_of(user) if may_see_staff_training(user) else []
     ahead = list(queries.sessions_ahead(requirement, day).select_related("school"))
     needs = queries.planner(rows, ahead, filters.seats)
-    jobs = dict(StaffMember.JobClass.choices)
+    jobs, people = dict(StaffMember.JobClass.choices), _people(filters)
     return render(
         request,
         "trainings/completion.html",
@@ -60,7 +60,7 @@ def completion(request):
             "day": day,
             "total": found.total,
             "states": [(word, getattr(found.total, name), _people(filters, standing=name)) for name, word in STATES],
-            "rows": [(school, one, _link(filters, school, named)) for school, one in rows],
+            "rows": [(school, one, _link(people, school, named)) for school, one in rows],
             "jobs": sorted(((jobs.get(job, job), one) for job, one in found.by_job.items()), key=lambda row: row[0]),
             "bands": [(band, one) for band, one in found.by_band if one.people],
             "outlook": queries.projection(found, ahead),
@@ -77,11 +77,11 @@ def _people(filters, **query):
     return f"{reverse(PEOPLE)}?{urlencode(chosen)}"
 
 
-def _link(filters, school, named):
+def _link(people, school, named):
     """The address of a school's people; empty for who may not read their names. `named`: ids, None for all."""
     if school is None or (named is not None and school.pk not in named):
         return ""
-    return _people(filters, school=school.pk)
+    return f"{people}&school={school.pk}"
 
 
 def _sheet(requirement, day, rows, whole):
