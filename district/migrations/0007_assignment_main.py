@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("district", "0005_school_phone"),
+        ("district", "0006_dismissal"),
     ]
 
     operations = [
