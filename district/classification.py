@@ -26,9 +26,21 @@ COLUMNS = {
         Tells.PLAIN: "at kind noun object_id school_id path rows request_id",  # a record by its number alone
         Tells.STAFF: "user",
     },
+    "AmendmentRequest": {
+        Tells.PLAIN: "client_id school received_on status decided_on hearing_on statement_on created_at",
+        Tells.STAFF: "decided_by taken_by",
+        Tells.STUDENT: "student asked_as asked_by",
+        Tells.SENSITIVE: "about disputed wished reason hearing_note statement",
+    },
     "Assignment": {Tells.STAFF: "staff school is_primary starts_on ends_on"},
     "CalendarDay": {Tells.PLAIN: "day school kind note"},
     "Department": {Tells.PLAIN: "name"},
+    "Disclosure": {
+        Tells.PLAIN: "client_id school day at",
+        Tells.STAFF: "by",
+        Tells.STUDENT: "student",
+        Tells.SENSITIVE: "party interest purpose what",
+    },
     "DistrictSettings": {
         Tells.PLAIN: "name idle_minutes second_factor_required usual_minutes proactive_goal undo_minutes "
         "keep_drafts feedback_least ask_again_days dismissal half_day_dismissal early_dismissal"
@@ -37,6 +49,18 @@ COLUMNS = {
     "Guardian": {
         Tells.STUDENT: "student school sourced_id name relationship language is_first_contact ended_on",
         Tells.SENSITIVE: "phone email",
+    },
+    "RecordRequest": {
+        Tells.PLAIN: "client_id school received_on how status answered_on created_at",
+        Tells.STAFF: "answered_by taken_by",
+        Tells.STUDENT: "student asked_as asked_by",
+        Tells.SENSITIVE: "wants answer",
+    },
+    "RecordText": {
+        Tells.PLAIN: "school key digest read_at",
+        Tells.STAFF: "read_by",
+        Tells.STUDENT: "student",
+        Tells.SENSITIVE: "also keep released",
     },
     "RoleGrant": {Tells.STAFF: "user role school granted_by starts_on ends_on"},
     "RosterImport": {

@@ -128,7 +128,7 @@ def safe_cell(text):
     return text
 
 
-def _plain(value):
+def plain(value):
     """As CSV and PDF show a value."""
     if value is None:
         return ""
@@ -161,7 +161,7 @@ def _csv(export):
             with scope(schools):
                 for batch in export.batches():
                     for row in batch:
-                        writer.writerow([safe_cell(_plain(value)) for value in row])
+                        writer.writerow([safe_cell(plain(value)) for value in row])
                     yield flushed()
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
@@ -191,7 +191,7 @@ def _xlsx(export):
                 if value is None:
                     continue
                 if isinstance(value, bool):
-                    sheet.write_string(number, index, _plain(value))
+                    sheet.write_string(number, index, plain(value))
                 elif isinstance(value, (int, float, Decimal)):
                     sheet.write_number(number, index, value)
                 elif isinstance(value, datetime.datetime):
@@ -217,7 +217,7 @@ def _pdf(export):
     data = {
         "title": str(export.title),
         "columns": [str(column.label) for column in export.columns],
-        "rows": [[_plain(value) for value in row] for row in export.rows()],
+        "rows": [[plain(value) for value in row] for row in export.rows()],
         "printed": _("Printed %(when)s") % {"when": formats.date_format(timezone.localtime(), "DATETIME_FORMAT")},
     }
     response = HttpResponse(typeset("list", data), content_type="application/pdf")

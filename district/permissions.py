@@ -56,3 +56,21 @@ def require(question):
         return gate
 
     return decorate
+
+
+def may_see_records(user):
+    """Whole records, what families asked about them and to whom they went."""
+    return user.has_role(Role.ADMINISTRATOR, Role.AUDITOR, Role.PRINCIPAL)
+
+
+def may_keep_records(user):
+    """The records officers: administrators, and school administrators for the students now at their schools."""
+    return user.has_role(Role.ADMINISTRATOR, Role.PRINCIPAL)
+
+
+def may_see_record(user, student):
+    return user.sees_district() or student.school_id in user.schools_as(Role.PRINCIPAL)
+
+
+def may_keep_record(user, student):
+    return user.has_role(Role.ADMINISTRATOR) or student.school_id in user.schools_as(Role.PRINCIPAL)

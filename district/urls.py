@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from district.views import access_log, calendar, gallery, rosters, schools, settings, staff, students, users
+from district.views import (
+    access_log,
+    calendar,
+    gallery,
+    record_requests,
+    records,
+    rosters,
+    schools,
+    settings,
+    staff,
+    students,
+    users,
+)
 
 app_name = "district"
 urlpatterns = [
@@ -12,6 +24,22 @@ urlpatterns = [
     path("students/<int:pk>/transfer/", students.student_transfer, name="student-transfer"),
     path("students/<int:pk>/contacts/new/", students.guardian_create, name="guardian-create"),
     path("students/<int:pk>/contacts/<int:guardian_pk>/", students.guardian_edit, name="guardian-edit"),
+    path("students/<int:pk>/record/", records.record_detail, name="record-detail"),
+    path("students/<int:pk>/record/review/", records.record_review, name="record-review"),
+    path("students/<int:pk>/record/texts/<slug:key>/", records.record_text, name="record-text"),
+    path("students/<int:pk>/record/print/", records.record_print, name="record-print"),
+    path("students/<int:pk>/record/requests/new/", record_requests.record_request_create, name="record-request-create"),
+    path("students/<int:pk>/record/amendments/new/", record_requests.amendment_create, name="amendment-create"),
+    path("students/<int:pk>/record/disclosures/new/", record_requests.disclosure_create, name="disclosure-create"),
+    path("records/requests/", record_requests.record_request_list, name="record-request-list"),
+    path("records/requests/<int:pk>/", record_requests.record_request_detail, name="record-request-detail"),
+    path("records/requests/<int:pk>/answer/", record_requests.record_request_answer, name="record-request-answer"),
+    path("records/amendments/", record_requests.amendment_list, name="amendment-list"),
+    path("records/amendments/<int:pk>/", record_requests.amendment_detail, name="amendment-detail"),
+    path("records/amendments/<int:pk>/decide/", record_requests.amendment_decide, name="amendment-decide"),
+    path("records/amendments/<int:pk>/hearing/", record_requests.amendment_hearing, name="amendment-hearing"),
+    path("records/amendments/<int:pk>/statement/", record_requests.amendment_statement, name="amendment-statement"),
+    path("records/disclosures/", record_requests.disclosure_list, name="disclosure-list"),
     path("staff/", staff.staff_list, name="staff-list"),
     path("staff/search/", staff.staff_search, name="staff-search"),
     path("staff/<int:pk>/", staff.staff_detail, name="staff-detail"),

@@ -7,6 +7,7 @@ class IncidentsConfig(AppConfig):
     verbose_name = _("Incidents")
 
     def ready(self):
+        import incidents.records
         from incidents.panels import (  # noqa: F401  register their panels
             consequences,
             incidents,

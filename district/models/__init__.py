@@ -3,6 +3,7 @@ from district.models.calendar import CalendarDay, SchoolYear
 from district.models.imports import RosterImport
 from district.models.people import Guardian, StaffMember, Student
 from district.models.placement import Assignment, Enrollment
+from district.models.records import AmendmentRequest, Asker, Disclosure, RecordRequest, RecordText
 from district.models.schools import Department, School, Zone
 from district.models.sections import Section, SectionStudent, SectionTeacher
 from district.models.settings import DistrictSettings
@@ -10,12 +11,17 @@ from district.models.users import Role, RoleGrant, User
 
 __all__ = [
     "AccessRecord",
+    "AmendmentRequest",
+    "Asker",
     "Assignment",
     "CalendarDay",
     "Department",
+    "Disclosure",
     "DistrictSettings",
     "Enrollment",
     "Guardian",
+    "RecordRequest",
+    "RecordText",
     "Role",
     "RoleGrant",
     "RosterImport",

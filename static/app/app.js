@@ -123,3 +123,14 @@ document.addEventListener("keydown", (event) => {
     stops[(at + (event.key === "ArrowDown" ? 1 : stops.length - 1)) % stops.length].focus();
   }
 });
+
+// Words that are selected in a text go into a box as a line: <div data-select-from="id of the box">.
+const selectable = document.querySelector("[data-select-from]");
+if (selectable) {
+  const box = document.getElementById(selectable.dataset.selectFrom);
+  selectable.addEventListener("pointerup", () => {
+    const words = String(getSelection()).replace(/\s+/g, " ").trim();
+    if (!words || !box || box.value.split("\n").includes(words)) return;
+    box.value = box.value ? `${box.value.trimEnd()}\n${words}` : words;
+  });
+}

@@ -231,3 +231,51 @@ class AccessRecordFactory(RowFactory):
     object_id = 1
     path = "/students/1/"
     request_id = "0" * 32
+
+
+class RecordRequestFactory(RowFactory):
+    class Meta:
+        model = models.RecordRequest
+
+    student = factory.SubFactory(StudentFactory)
+    school = factory.SelfAttribute("student.school")
+    asked_by = factory.Sequence("Parent {}".format)
+    received_on = date(2025, 10, 6)
+    how = models.RecordRequest.How.MAIL
+    taken_by = factory.SubFactory(UserFactory)
+
+
+class AmendmentRequestFactory(RowFactory):
+    class Meta:
+        model = models.AmendmentRequest
+
+    student = factory.SubFactory(StudentFactory)
+    school = factory.SelfAttribute("student.school")
+    asked_by = factory.Sequence("Parent {}".format)
+    received_on = date(2025, 10, 6)
+    about = factory.Sequence("Incident {}".format)
+    disputed = "It was not so."
+    taken_by = factory.SubFactory(UserFactory)
+
+
+class DisclosureFactory(RowFactory):
+    class Meta:
+        model = models.Disclosure
+
+    student = factory.SubFactory(StudentFactory)
+    school = factory.SelfAttribute("student.school")
+    day = date(2025, 10, 6)
+    party = factory.Sequence("Party {}".format)
+    interest = "Subpoena"
+    purpose = "Hearing"
+    what = "The whole record"
+    by = factory.SubFactory(UserFactory)
+
+
+class RecordTextFactory(RowFactory):
+    class Meta:
+        model = models.RecordText
+
+    student = factory.SubFactory(StudentFactory)
+    school = factory.SelfAttribute("student.school")
+    key = factory.Sequence("incident-{}-title".format)
