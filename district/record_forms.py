@@ -175,6 +175,13 @@ class PrintForm(OnceForm, forms.Form):
                     self.add_error(name, _now("The log of disclosures needs this."))
         return cleaned
 
+    @property
+    def helper(self):
+        """May be sent again: the answer is a file, and the page stays."""
+        helper = super().helper
+        helper.attrs["data-again"] = True
+        return helper
+
 
 class TextForm(PageForm, forms.Form):
     """What is hidden in one text: ticks for the names found, and lines for what a reader adds."""

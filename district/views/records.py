@@ -114,37 +114,33 @@ def record_print(request, pk):
     student = student_of(request, pk, write=True)
     back = reverse("district:record-detail", args=[student.pk])
     record = whole_record(student)
-    with said_on_top(request):
-        policies.check_may_release(record)
-        return _print(request, student, back)
-    return redirect("district:record-review", student.pk)
-
-
-def _print(request, student, back):
     form = PrintForm(request.POST or None, today=timezone.localdate(), cancel_url=back)
     if request.method == "POST" and form.is_valid():
         try:
-            return _printed(request, student, form.cleaned_data)
+            policies.check_may_release(record)
+            return _printed(request, record, form.cleaned_data)
         except ValidationError as error:
             refuse(form, error)
+    record_view(request, student)
     context = {
         "title": _("Print the record"),
         "crumbs": [*record_crumbs(student), (_("Print the record"), "")],
         "form": form,
+        "student": student,
+        "waiting": len(record.waiting),
         "intro": _("Who printed it, and when, goes into the access log."),
     }
-    if request.method == "GET":
-        record_view(request, student)
     return render(request, "district/record_print.html", context)
 
 
-def _printed(request, student, data):
+def _printed(request, record, data):
+    student = record.student
     if data["whom"] == PrintForm.OTHER:
         actions.disclose(
             student=student, client_id=data["client_id"], by=request.user, now=timezone.now(), day=timezone.localdate(),
             party=data["party"], interest=data["interest"], purpose=data["purpose"], what=_("The whole record"),
         )  # fmt: skip
-    record = whole_record(student)
+        record = whole_record(student)  # with this entry
     record_view(request, student, AccessRecord.Kind.PRINT)
     now = timezone.localtime()
     if data["kind"] == "csv":

@@ -15,6 +15,7 @@ from tests.factories import (
     AgreementFactory,
     AgreementItemFactory,
     AmendmentFactory,
+    AmendmentRequestFactory,
     AttendanceFactory,
     BehaviorCodeFactory,
     BoardMeetingFactory,
@@ -35,6 +36,7 @@ from tests.factories import (
     DeliverableAcceptanceFactory,
     DeliverableFactory,
     DepartmentFactory,
+    DisclosureFactory,
     DocumentFactory,
     DocumentVersionFactory,
     FidelityReviewFactory,
@@ -64,6 +66,8 @@ from tests.factories import (
     PriorInterventionFactory,
     PurchaseOrderFactory,
     QuestionSetFactory,
+    RecordRequestFactory,
+    RecordTextFactory,
     ReentryPlanFactory,
     RegistrationFactory,
     RequirementFactory,
@@ -462,6 +466,11 @@ def grow(world):
             staff = StaffFactory(assigned_to=at.school)
             student = StudentFactory(school=at.school, family_name=f"zq{n}")
             GuardianFactory(student=at.student)
+            for each in (student, at.student):
+                RecordRequestFactory(student=each)
+                AmendmentRequestFactory(student=each)
+                DisclosureFactory(student=each)
+                RecordTextFactory(student=each)
             SectionFactory(school=at.school, year=cast.year, taught_by=at.staff, roster=[student, at.student])
             circle = PracticeFactory(
                 school=at.school,

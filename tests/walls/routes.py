@@ -38,6 +38,19 @@ OBJECTS = {
     "district:student-transfer": lambda at: {"pk": at.student.pk},
     "district:guardian-create": lambda at: {"pk": at.student.pk},
     "district:guardian-edit": lambda at: {"pk": at.student.pk, "guardian_pk": at.guardian.pk},
+    "district:record-detail": lambda at: {"pk": at.student.pk},
+    "district:record-review": lambda at: {"pk": at.student.pk},
+    "district:record-text": lambda at: {"pk": at.student.pk, "key": f"incident-{at.incident.pk}-title"},
+    "district:record-print": lambda at: {"pk": at.student.pk},
+    "district:record-request-create": lambda at: {"pk": at.student.pk},
+    "district:amendment-create": lambda at: {"pk": at.student.pk},
+    "district:disclosure-create": lambda at: {"pk": at.student.pk},
+    "district:record-request-detail": lambda at: {"pk": at.record_request.pk},
+    "district:record-request-answer": lambda at: {"pk": at.record_request.pk},
+    "district:amendment-detail": lambda at: {"pk": at.dispute.pk},
+    "district:amendment-decide": lambda at: {"pk": at.dispute.pk},
+    "district:amendment-hearing": lambda at: {"pk": at.dispute.pk},
+    "district:amendment-statement": lambda at: {"pk": at.dispute.pk},
     "district:staff-detail": lambda at: {"pk": at.staff.pk},
     "district:staff-edit": lambda at: {"pk": at.staff.pk},
     "district:school-detail": lambda at: {"pk": at.school.pk},
@@ -362,6 +375,44 @@ district:student-edit                       own   302 302  403 403  403 403  403
 district:student-edit                       other 302 302  403 403  403 403  403 403  403 403  403 403  200 200
 district:student-transfer                   own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
 district:student-transfer                   other 302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:record-detail                      own   302 302  403 405  200 405  403 405  403 405  200 405  200 405
+district:record-detail                      other 302 302  403 405  404 405  403 405  403 405  200 405  200 405
+district:record-review                      own   302 302  403 403  200 302  403 403  403 403  403 403  200 302
+district:record-review                      other 302 302  403 403  404 404  403 403  403 403  403 403  200 302
+district:record-text                        own   302 302  403 403  200 200  403 403  403 403  403 403  200 200
+district:record-text                        other 302 302  403 403  404 404  403 403  403 403  403 403  200 200
+district:record-print                       own   302 302  403 403  200 200  403 403  403 403  403 403  200 200
+district:record-print                       other 302 302  403 403  404 404  403 403  403 403  403 403  200 200
+district:record-request-create              own   302 302  403 403  200 200  403 403  403 403  403 403  200 200
+district:record-request-create              other 302 302  403 403  404 404  403 403  403 403  403 403  200 200
+district:amendment-create                   own   302 302  403 403  200 200  403 403  403 403  403 403  200 200
+district:amendment-create                   other 302 302  403 403  404 404  403 403  403 403  403 403  200 200
+district:disclosure-create                  own   302 302  403 403  200 200  403 403  403 403  403 403  200 200
+district:disclosure-create                  other 302 302  403 403  404 404  403 403  403 403  403 403  200 200
+district:record-request-list                -     302 302  403 403  200 405  403 403  403 403  200 405  200 405
+district:record-request-list?format=csv     -     302 302  403 403  200 405  403 403  403 403  200 405  200 405
+district:record-request-list?school={school} own   302 302  403 403  200 405  403 403  403 403  200 405  200 405
+district:record-request-list?school={school} other 302 302  403 403  200 405  403 403  403 403  200 405  200 405
+district:amendment-list                     -     302 302  403 403  200 405  403 403  403 403  200 405  200 405
+district:amendment-list?format=csv          -     302 302  403 403  200 405  403 403  403 403  200 405  200 405
+district:amendment-list?school={school}     own   302 302  403 403  200 405  403 403  403 403  200 405  200 405
+district:amendment-list?school={school}     other 302 302  403 403  200 405  403 403  403 403  200 405  200 405
+district:disclosure-list                    -     302 302  403 403  200 405  403 403  403 403  200 405  200 405
+district:disclosure-list?format=csv         -     302 302  403 403  200 405  403 403  403 403  200 405  200 405
+district:disclosure-list?school={school}    own   302 302  403 403  200 405  403 403  403 403  200 405  200 405
+district:disclosure-list?school={school}    other 302 302  403 403  200 405  403 403  403 403  200 405  200 405
+district:record-request-detail              own   302 302  403 405  200 405  403 405  403 405  200 405  200 405
+district:record-request-detail              other 302 302  403 405  404 405  403 405  403 405  200 405  200 405
+district:amendment-detail                   own   302 302  403 405  200 405  403 405  403 405  200 405  200 405
+district:amendment-detail                   other 302 302  403 405  404 405  403 405  403 405  200 405  200 405
+district:record-request-answer              own   302 302  403 403  200 200  403 403  403 403  403 403  200 200
+district:record-request-answer              other 302 302  403 403  404 404  403 403  403 403  403 403  200 200
+district:amendment-decide                   own   302 302  403 403  200 200  403 403  403 403  403 403  200 200
+district:amendment-decide                   other 302 302  403 403  404 404  403 403  403 403  403 403  200 200
+district:amendment-hearing                  own   302 302  403 403  200 200  403 403  403 403  403 403  200 200
+district:amendment-hearing                  other 302 302  403 403  404 404  403 403  403 403  403 403  200 200
+district:amendment-statement                own   302 302  403 403  200 200  403 403  403 403  403 403  200 200
+district:amendment-statement                other 302 302  403 403  404 404  403 403  403 403  403 403  200 200
 district:guardian-create                    own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
 district:guardian-create                    other 302 302  403 403  403 403  403 403  403 403  403 403  200 200
 district:guardian-edit                      own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
@@ -560,14 +611,36 @@ _REPAIR = {
 }
 _PLAN = {"incidents:practice-people", "incidents:practice-plan", "overview:home"}
 _ANSWER = {"incidents:incident-link", "incidents:practice-accept", "incidents:practice-requests"}
+_RECORDS = {
+    "district:amendment-detail",
+    "district:amendment-list",
+    "district:disclosure-list",
+    "district:record-detail",
+    "district:record-request-detail",
+    "district:record-request-list",
+}
+_KEEP_RECORDS = {
+    "district:amendment-create",
+    "district:amendment-decide",
+    "district:amendment-hearing",
+    "district:amendment-statement",
+    "district:disclosure-create",
+    "district:record-print",
+    "district:record-request-answer",
+    "district:record-request-create",
+    "district:record-review",
+    "district:record-text",
+}
 SHOWN = {
     "coordinator": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER | {"incidents:note-open"},
-    "principal": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER,
+    "principal": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER | _RECORDS | _KEEP_RECORDS,
     "teacher": _READ | _LOG | _REPAIR | _PLAN | {"incidents:letter-list"},
-    "auditor": _READ | _FOLLOW | _LETTERS,
+    "auditor": _READ | _FOLLOW | _LETTERS | _RECORDS,
     "administrator": _READ
     | _FOLLOW
     | _LETTERS
+    | _RECORDS
+    | _KEEP_RECORDS
     | {
         "district:guardian-create",
         "district:guardian-edit",

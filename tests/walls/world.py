@@ -24,6 +24,7 @@ from tests.factories import (
     AgreementItemFactory,
     AlertMailFactory,
     AmendmentFactory,
+    AmendmentRequestFactory,
     CalendarDayFactory,
     CommunityPartnerFactory,
     ConsequenceFactory,
@@ -32,6 +33,7 @@ from tests.factories import (
     DeliverableAcceptanceFactory,
     DeliverableFactory,
     DepartmentFactory,
+    DisclosureFactory,
     DocumentFactory,
     DocumentVersionFactory,
     FollowUpFactory,
@@ -55,6 +57,8 @@ from tests.factories import (
     PriorInterventionFactory,
     PurchaseOrderFactory,
     QuestionSetFactory,
+    RecordRequestFactory,
+    RecordTextFactory,
     ReentryPlanFactory,
     RestrictedNoteFactory,
     RoleGrantFactory,
@@ -221,6 +225,21 @@ def _restore(here, author):
     )
     here.letter = LetterFactory(student=student, incident=here.incident, created_by=author)
     here.opening = PastOpeningFactory(student=student, by=author)
+    _keep_records(here, author)
+
+
+def _keep_records(here, author):
+    """What a family asked about the record, ended in a state in which every column may hold words."""
+    student, day = here.student, date(2025, 11, 3)
+    here.record_request = RecordRequestFactory(
+        student=student, status="done", answered_on=day, answered_by=author, answer="A copy", taken_by=author
+    )
+    here.dispute = AmendmentRequestFactory(
+        student=student, status="upheld", decided_on=day, decided_by=author, reason="It was so.", hearing_on=day,
+        hearing_note="Heard.", statement="It was not.", statement_on=day, taken_by=author,
+    )  # fmt: skip
+    here.disclosure = DisclosureFactory(student=student, by=author)
+    here.record_text = RecordTextFactory(student=student)
 
 
 def text_columns(model):
