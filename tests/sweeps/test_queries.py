@@ -204,6 +204,25 @@ district:student-list school={school} own coordinator                           
 district:student-detail own coordinator                                           29
 district:student-edit own administrator                                           14
 district:student-transfer own administrator                                       12
+district:record-detail own administrator                                          44
+district:record-review own administrator                                          44
+district:record-text own administrator                                            44
+district:record-print own administrator                                           44
+district:record-request-create own administrator                                  11
+district:amendment-create own administrator                                       11
+district:disclosure-create own administrator                                      11
+district:record-request-list - administrator                                      12
+district:record-request-list school={school} own administrator                    14
+district:amendment-list - administrator                                           12
+district:amendment-list school={school} own administrator                         14
+district:disclosure-list - administrator                                          12
+district:disclosure-list school={school} own administrator                        14
+district:record-request-detail own administrator                                  16
+district:amendment-detail own administrator                                       16
+district:record-request-answer own administrator                                  11
+district:amendment-decide own administrator                                       11
+district:amendment-hearing own administrator                                      11
+district:amendment-statement own administrator                                    11
 district:guardian-create own administrator                                        11
 district:guardian-edit own administrator                                          16
 district:staff-list - coordinator                                                 12

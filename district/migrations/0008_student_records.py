@@ -16,7 +16,7 @@ from district.rowsecurity import SecureRows, child_of
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("district", "0005_school_phone"),
+        ("district", "0007_assignment_main"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
