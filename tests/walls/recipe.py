@@ -2,6 +2,7 @@
 
 import uuid
 from contextlib import contextmanager
+from uuid import uuid4
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,13 @@ from tests.walls.story import MOVING_DAY, closed_models, rows_in_sight
 SIGHT = """
 Student                    2 1 0 | 2 2 0 | 2 2 1
 StudentEvent               2 1 0 | 3 2 0 | 4 3 1
+RecordRequest              2 1 0 | 1 2 0 | 1 1 1
+RecordRequestEvent         2 1 0 | 2 2 0 | 2 2 1
+AmendmentRequest           2 1 0 | 1 2 0 | 1 1 1
+AmendmentRequestEvent      2 1 0 | 2 2 0 | 2 2 1
+RecordText                 2 1 0 | 1 2 0 | 1 1 1
+RecordTextEvent            2 1 0 | 2 2 0 | 2 2 1
+Disclosure                 2 1 0 | 1 2 0 | 1 1 1
 Guardian                   2 1 0 | 1 2 0 | 1 1 1
 GuardianEvent              2 1 0 | 2 2 0 | 2 2 1
 Enrollment                 2 1 0 | 2 3 0 | 2 2 3
@@ -229,6 +237,8 @@ def nobody_opens_a_record_by_joining_it(story):
                 setattr(own, other, None)
             if is_append_only(child):
                 own.pk = None
+                if hasattr(own, "client_id"):
+                    own.client_id = uuid4()
             with refused_by_key(name):
                 own.save()
         assert not Practice.objects.filter(pk=story.practice.pk).exists()

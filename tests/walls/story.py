@@ -16,9 +16,11 @@ from tests.cast import Cast
 from tests.factories import (
     AgreementFactory,
     AgreementItemFactory,
+    AmendmentRequestFactory,
     BehaviorCodeFactory,
     ConsequenceFactory,
     DebriefFactory,
+    DisclosureFactory,
     DutyAttemptFactory,
     DutyFactory,
     FollowUpFactory,
@@ -32,6 +34,8 @@ from tests.factories import (
     PastOpeningFactory,
     PracticeFactory,
     PriorInterventionFactory,
+    RecordRequestFactory,
+    RecordTextFactory,
     ReentryPlanFactory,
     RestrictedNoteFactory,
     SafetyInterventionFactory,
@@ -68,6 +72,8 @@ def tell(cast):
     kims_mother = GuardianFactory(student=kim)
     GuardianFactory(student=lee)
     GuardianFactory(student=bo)
+    for each in (kim, lee, bo):
+        _asked_about(each, cast.administrator)
     section = SectionFactory(school=cast.a, year=cast.year, name="6A", taught_by=cast.teacher.staff, roster=[kim, lee])
     SectionFactory(school=cast.b, year=cast.year, name="6B", roster=[bo])
     by_staff = PracticeFactory(school=cast.a, kind=Kind.STAFF, facilitators=[cast.coordinator.staff])
@@ -91,6 +97,14 @@ def tell(cast):
         incident=_harmed(practice, cast.coordinator, hurtful, kim, lee),
         incident_at_b=_harmed(practice_at_b, cast.other_school, hurtful, bo),
     )
+
+
+def _asked_about(student, author):
+    """What families asked about the record, and to whom it went: moves with the student, as the contacts do."""
+    RecordRequestFactory(student=student, taken_by=author)
+    AmendmentRequestFactory(student=student, taken_by=author)
+    DisclosureFactory(student=student, by=author)
+    RecordTextFactory(student=student)
 
 
 def _happened(practice, author, behavior):
