@@ -2,7 +2,6 @@
 
 import uuid
 from contextlib import contextmanager
-from uuid import uuid4
 from datetime import timedelta
 
 import pytest
@@ -238,7 +237,7 @@ def nobody_opens_a_record_by_joining_it(story):
             if is_append_only(child):
                 own.pk = None
                 if hasattr(own, "client_id"):
-                    own.client_id = uuid4()
+                    own.client_id = uuid.uuid4()
             with refused_by_key(name):
                 own.save()
         assert not Practice.objects.filter(pk=story.practice.pk).exists()
