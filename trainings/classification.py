@@ -59,7 +59,7 @@ COLUMNS = {
     },
     "SessionDay": {Tells.PLAIN: "session number day starts ends", Tells.SECRET: "secret"},
     "SessionEvaluation": {
-        Tells.PLAIN: "session",
+        Tells.PLAIN: "session block",
         Tells.STAFF: "useful clear ready respected went_well to_change",
     },
     "SessionInstructor": {Tells.STAFF: "session instructor part"},

@@ -21,6 +21,7 @@ from overview.demo.copying import bare, copy, line, write_history
 from trainings import models
 from trainings.policies.certificates import expiry, months_later
 from trainings.policies.codes import LETTERS
+from trainings.policies.evaluations import SHOWN_FROM
 
 DAY = timedelta(days=1)
 Job = StaffMember.JobClass
@@ -52,7 +53,7 @@ COLUMNS = {
     " reminded_on evaluated_on",
     models.MakeUp: "id registration_id missed_id day_id arranged_by_id arranged_at",
     models.Attendance: "id registration_id day_id status arrived departed minutes source recorded_by_id recorded_at",
-    models.SessionEvaluation: "id session_id useful clear ready respected went_well to_change",
+    models.SessionEvaluation: "id session_id useful clear ready respected went_well to_change block",
     models.Completion: "id staff_id course_id registration_id school_id completed_on minutes expires_on code source"
     " granted_by_id granted_at revoked_on revoked_by_id revoked_reason reminded_for",
     models.CompletionInstructor: "id completion_id instructor_id",
@@ -441,9 +442,18 @@ class Program:
             pk, course, dates, days, status, certified, [one for one, _part in teach], full=seated == capacity
         )
         self.sessions.append(session)
+        before = len(self.rows[models.SessionEvaluation])
         for n, person in enumerate(guests):
             self._seat(session, person, created, waits=n >= capacity)
+        self._show_answers(before)
         return session
+
+    def _show_answers(self, before):
+        """One session's answers, those from `before` on, are shown in groups of as many as the rule asks."""
+        rows = self.rows[models.SessionEvaluation]
+        said = rows[before:]
+        whole = len(said) // SHOWN_FROM * SHOWN_FROM
+        rows[before:] = [(*row, n // SHOWN_FROM + 1 if n < whole else None) for n, row in enumerate(said)]
 
     def _seat(self, session, person, created, waits):
         """A registration, and the marks of the days that are over."""

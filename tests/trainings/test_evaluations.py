@@ -1,5 +1,7 @@
 """Answers without a name: who may answer, what is shown from when, and the completion that follows."""
 
+from random import Random
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
@@ -70,19 +72,50 @@ def test_completion_follows_the_answer_where_the_course_asks_for_it(cast):
     assert Completion.objects.get().registration == registration
 
 
+def another(session):
+    """Somebody who was there, with a login."""
+    user = UserFactory(staff=StaffFactory())
+    registration = RegistrationFactory(session=session, staff=user.staff)
+    AttendanceFactory(registration=registration, day=session.days.first())
+    return user, registration
+
+
 def test_summary_is_shown_from_five_answers_up_and_a_question_from_five_of_its_own(db):
-    session = SessionFactory()
+    session = SessionFactory(status="held")
     for n in range(4):
-        SessionEvaluationFactory(session=session, useful=n + 1, went_well=f"text {n}")
+        says(*another(session), {**ANSWERS, "useful": n + 1, "respected": 4}, went_well=f"text {n}")
     found = summary(session)
-    assert (found.n, found.is_shown, found.questions, found.went_well) == (4, False, (), ())
-    SessionEvaluationFactory(session=session, useful=5, clear=None, went_well="text 4")
+    assert (found.n, found.shown, found.questions, found.went_well) == (4, 0, (), ())
+    says(*another(session), {**ANSWERS, "useful": 5, "clear": None, "respected": 4}, went_well="text 4")
     found = summary(session)
     assert [(str(words), average, n) for words, average, n, _spread in found.questions] == [
-        ("Useful for my work", 3.0, 5), ("Ready to hold a circle", 4.0, 5), ("Heard and respected", 4.0, 5)
+        ("Useful for my work", 3.0, 5), ("Ready to hold a circle", 3.0, 5), ("Heard and respected", 4.0, 5)
     ]  # fmt: skip
     assert found.questions[0][3] == [(1, 1), (2, 1), (3, 1), (4, 1), (5, 1)]
     assert sorted(found.went_well) == [f"text {n}" for n in range(5)]
+
+
+def test_no_answer_can_be_told_by_looking_before_and_after(cast):
+    """Whatever is shown changes by five answers at least, for each question by itself and for the words."""
+    luck, session = Random(5), SessionFactory(status="held", capacity=60)
+    before, shown = {}, 0
+    for n in range(1, 41):
+        answers = {name: luck.choice([None, 1, 2, 3, 4, 5]) for name in SessionEvaluation.QUESTIONS}
+        says(*another(session), answers, went_well=f"words {n}")
+        found = summary(session)
+        assert (found.n, found.shown, found.waiting) == (n, n // 5 * 5, n % 5)
+        assert len(found.went_well) == found.shown
+        now = {words: dict(spread) for words, _mean, _n, spread in found.questions}
+        for words, spread in now.items():
+            added = [many - before.get(words, {}).get(step, 0) for step, many in spread.items()]
+            assert min(added) >= 0 and (sum(added) == 0 or sum(added) >= 5)
+        assert before.keys() <= now.keys()
+        before, shown = now, found.shown
+    assert shown == 40 and len(before) == 4
+    page = as_user(cast.training_lead).get(session.get_absolute_url()).text
+    assert "Answers are added 5 at a time" in page and "wait for others" not in page
+    says(*another(session))
+    assert "1 more answer waits for others." in as_user(cast.training_lead).get(session.get_absolute_url()).text
 
 
 def test_summary_is_read_by_who_teaches_and_the_lead_alone(cast):

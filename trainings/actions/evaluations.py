@@ -5,13 +5,14 @@ from uuid import uuid4
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trainings.actions.completions import grant_if_finished
 from trainings.actions.refusals import hold
 from trainings.models import Registration, Session, SessionEvaluation
-from trainings.policies.evaluations import why_not_answer
+from trainings.policies.evaluations import SHOWN_FROM, why_not_answer
 
 
 @transaction.atomic
@@ -35,8 +36,18 @@ def answer(*, registration, by, now, answers, went_well="", to_change=""):
         id=uuid4(), session=session, went_well=went_well, to_change=to_change,
         **{name: answers.get(name) for name in SessionEvaluation.QUESTIONS},
     )  # fmt: skip
+    _show_with_others(session)
     registration.evaluated_on = timezone.localdate(now)
     with pghistory.context(user=by.pk):
         registration.save(update_fields=["evaluated_on"])
         if session.status == Session.Status.CERTIFIED:
             grant_if_finished(registration, by=by, now=now)
+
+
+def _show_with_others(session):
+    """Answers that wait are shown together once there are enough of them. The session's row is held."""
+    answers = SessionEvaluation.objects.filter(session=session)
+    waiting = answers.filter(block=None)
+    if waiting.count() >= SHOWN_FROM:
+        last = answers.aggregate(last=Max("block"))["last"] or 0
+        waiting.update(block=last + 1)

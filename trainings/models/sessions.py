@@ -301,7 +301,8 @@ class SessionEvaluation(models.Model):
     """What one person said of a session, without a name: no link to a registration, no moment, no order.
 
     That somebody has answered is on their registration, as a date; what they said is only here. The key is random, so
-    that the rows cannot be put in the order in which they came.
+    that the rows cannot be put in the order in which they came. `block` says since which group of five or more an
+    answer is shown; None while it waits for others to be shown with.
     """
 
     QUESTIONS = ("useful", "clear", "ready", "respected")
@@ -316,6 +317,7 @@ class SessionEvaluation(models.Model):
     respected = models.PositiveSmallIntegerField(_("heard and respected"), null=True, blank=True)
     went_well = models.TextField(_("what helped"), max_length=1000, blank=True)
     to_change = models.TextField(_("what to change"), max_length=1000, blank=True)
+    block = models.PositiveSmallIntegerField(_("shown with group"), null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [

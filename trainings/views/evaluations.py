@@ -37,7 +37,7 @@ def evaluation_create(request, pk):
         messages.success(request, _("Thank you. Your answer is kept without your name."))
         return session.get_absolute_url()
 
-    intro = _("Without your name: those who teach see averages and words once %(n)s people have answered.") % {
+    intro = _("Without your name: those who teach see averages and words of %(n)s people at a time.") % {
         "n": SHOWN_FROM
     }
     return form_page(
