@@ -1,7 +1,7 @@
 """Who has to have finished what by when: the audience, where each stands, the projection, the seats still needed."""
 
 import random
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -181,8 +181,24 @@ def test_projection_counts_seats_that_end_in_time_and_days_made_up(course):
     MakeUpFactory(registration=half, missed=half.session.days.last(), day=in_time.days.last())
     StaffFactory.create_batch(6)
     found = projection(breakdown(requirement, DAY), sessions_ahead(requirement, DAY))
-    assert (found.people, found.finished, found.expected, found.free) == (10, 1, 3, 3)
-    assert (found.short, found.percent) == (4, 30.0)
+    assert (found.people, found.finished, found.expected, found.free) == (10, 1, 3, 2)
+    assert (found.short, found.percent) == (5, 30.0)
+
+
+def test_projection_counts_who_is_between_two_days_of_a_session_and_missed_none(course):
+    requirement = RequirementFactory(course=course, due_on=date(2025, 12, 31))
+    session = SessionFactory(course=course, on=[DAY - timedelta(days=1), DAY + timedelta(days=6)])
+    there, missed = RegistrationFactory(session=session), RegistrationFactory(session=session)
+    AttendanceFactory(registration=there)
+    AttendanceFactory(registration=missed, status="absent", minutes=0)
+    found = projection(breakdown(requirement, DAY), sessions_ahead(requirement, DAY))
+    assert (found.people, found.expected, found.free, found.short) == (2, 1, 0, 1)
+
+
+def planned(requirement, seats):
+    """(Projection, what the planner says) of one reading."""
+    found, ahead = breakdown(requirement, DAY), list(sessions_ahead(requirement, DAY))
+    return projection(found, ahead), planner(by_school(found), found.lacking, ahead, seats)
 
 
 def test_planner_says_how_many_sessions_are_still_needed_where(requirement, course):
@@ -191,9 +207,31 @@ def test_planner_says_how_many_sessions_are_still_needed_where(requirement, cour
         for _ in range(people):
             StaffFactory(assigned_to=school)
     SessionFactory(course=course, on=AHEAD, school=served, capacity=10)
-    needs = planner(by_school(breakdown(requirement, DAY)), sessions_ahead(requirement, DAY), seats=25)
+    _found, needs = planned(requirement, seats=25)
     assert [(need.school, need.people, need.free, need.sessions) for need in needs] == [
-        (large, 26, 0, 2),
-        (served, 5, 10, 0),
-        (small, 3, 0, 1),
+        (large, 26, 2, 1),
+        (served, 5, 5, 0),
+        (small, 3, 3, 0),
     ]
+
+
+def test_planner_and_projection_speak_of_the_same_people_and_the_same_seats(requirement, course):
+    """Whatever is free where: who lacks a seat, and who is left without one, are as many in both."""
+    luck = random.Random(7)
+    schools = SchoolFactory.create_batch(4)
+    for school in schools:
+        for _ in range(luck.randrange(2, 9)):
+            StaffFactory(assigned_to=school)
+    StaffFactory()  # works nowhere
+    for school, seats in ((schools[0], 6), (schools[1], 1), (None, 3), (schools[3], 20)):
+        session = SessionFactory(course=course, on=AHEAD, school=school, capacity=seats)
+        if seats > 5:
+            RegistrationFactory(session=session)
+            visitor = RegistrationFactory(session=SessionFactory(course=course, on=PAST, status="held"))
+            AttendanceFactory(registration=visitor, day=visitor.session.days.first())
+            MakeUpFactory(registration=visitor, missed=visitor.session.days.last(), day=session.days.last())
+        found, needs = planned(requirement, seats=4)
+        assert sum(need.people for need in needs) == found.people - found.expected
+        assert sum(need.people - need.free for need in needs) == found.short
+        assert all(0 <= need.free <= need.people <= need.free + 4 * need.sessions for need in needs)
+    assert (found.free, found.short) == (4 + 1 + 3 + 18, 0)

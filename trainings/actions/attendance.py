@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from trainings.actions.completions import grant_if_finished, unmake_if_unfinished
 from trainings.actions.refusals import allow, hold
-from trainings.actions.registrations import most_visitors
 from trainings.models import Attendance, MakeUp, Registration, Session
 from trainings.permissions import may_take_roll
 from trainings.policies import codes
 from trainings.policies.attendance import minutes_there
 from trainings.policies.sessions import free_seats
 from trainings.queries.attendance import expected_on
+from trainings.queries.seats import most_visitors
 from trainings.queries.staff import school_of
 
 Source, Status = Attendance.Source, Attendance.Status

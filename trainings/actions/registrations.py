@@ -3,7 +3,6 @@
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,15 +13,10 @@ from trainings.models import Attendance, MakeUp, Registration, Session
 from trainings.permissions import may_manage_trainings, may_register_others
 from trainings.policies.sessions import free_seats
 from trainings.queries.registrations import clashes, why_not_now
+from trainings.queries.seats import most_visitors
 from trainings.queries.staff import school_of
 
 Status = Registration.Status
-
-
-def most_visitors(session):
-    """The most people who come on one of its days to make up that day."""
-    counts = MakeUp.objects.filter(day__session=session).values("day").annotate(n=Count("pk")).order_by("-n")
-    return counts.values_list("n", flat=True).first() or 0
 
 
 @transaction.atomic

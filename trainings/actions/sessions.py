@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from district.actions import insert_once
 from trainings.actions.mails import tell_cancelled, tell_changed
 from trainings.actions.refusals import allow, hold
-from trainings.actions.registrations import most_visitors, seat_those_who_wait
+from trainings.actions.registrations import seat_those_who_wait
 from trainings.models import Attendance, Credential, Session, SessionDay, SessionInstructor
 from trainings.policies import sessions as policies
 from trainings.policies.codes import new_secret
+from trainings.queries.seats import most_visitors
 
 Status = Session.Status
 

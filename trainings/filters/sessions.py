@@ -1,13 +1,14 @@
 """What the lists of sessions and courses can be narrowed by."""
 
 import django_filters as filters
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from district.filters import Filters, day_field, tick, words_in
 from district.models import School
 from trainings.models import Course, Session
+from trainings.queries.seats import with_free
 from trainings.queries.sessions import found_by
 
 
@@ -52,7 +53,7 @@ class SessionFilters(Filters):
     def with_seats(self, queryset, name, ticked):
         if not ticked:
             return queryset
-        return queryset.filter(status=Session.Status.OPEN, capacity__gt=F("seated"))
+        return with_free(queryset).filter(status=Session.Status.OPEN, free__gt=0)
 
 
 class CourseFilters(Filters):

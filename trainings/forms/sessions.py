@@ -221,7 +221,7 @@ class MoveForm(PageForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = sessions
         self.fields["to"].label_from_instance = lambda one: _("%(session)s · %(day)s · %(n)s free") % {
-            "session": one, "day": date_format(one.starts_on), "n": one.left,
+            "session": one, "day": date_format(one.starts_on), "n": one.free,
         }  # fmt: skip
 
 

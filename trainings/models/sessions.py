@@ -99,11 +99,6 @@ class Session(Labels, models.Model):
     def get_absolute_url(self):
         return reverse("trainings:session-detail", args=[self.pk])
 
-    @property
-    def left(self):
-        """Seats that are free, before those who come to make up one day."""
-        return self.capacity - self.seated
-
 
 @track(exclude=["secret"])
 class SessionDay(models.Model):

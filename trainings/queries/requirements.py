@@ -1,6 +1,6 @@
 """Who has to have finished a course by when, and where each of them stands on a day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, Subquery, TextChoices, Value, When
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from district.models import Assignment, School, StaffMember
 from trainings.models import Attendance, Completion, MakeUp, Registration, Requirement, Session
 from trainings.queries.attendance import standing_of, with_attendance
+from trainings.queries.seats import with_free
 from trainings.queries.staff import places_of
 
 AHEAD = (Session.Status.PLANNED, Session.Status.OPEN)
@@ -121,13 +122,15 @@ class Breakdown:
 
     `by_school`: dict of School id (None: at none) to Counts; `by_job`: of job class; `by_band`: list of (band, Counts),
     where who teaches in two bands counts in both and who teaches no grade stands in none. `expected`: how many will
-    have finished when it is due (see Projection).
+    have finished when it is due (see Projection); everybody else lacks a seat, and `lacking` says how many of each
+    school.
     """
 
     by_school: dict
     by_job: dict
     by_band: list
     expected: int = 0
+    lacking: dict = field(default_factory=dict)
 
     @property
     def total(self):
@@ -135,14 +138,14 @@ class Breakdown:
 
 
 def breakdown(requirement, day):
-    seats, made_up = _sure(requirement, day)
+    seats, goes_on = _sure(requirement, day)
     # Words, not lists: the database sorts, and Python reads, an array ten times as slowly.
     bands = [
         Case(When(grades_taught__overlap=grades, then=Value("1")), default=Value("0")) for grades in BANDS.values()
     ]
     groups = with_standing(requirement, day).annotate(bands=Concat(*bands, output_field=CharField())).order_by()
     groups = groups.values_list("at_school", "job_class", "bands", "standing").annotate(
-        Count("pk"), seats=Count("pk", filter=seats), either=Count("pk", filter=seats | made_up)
+        Count("pk"), seats=Count("pk", filter=seats), either=Count("pk", filter=seats | goes_on)
     )
     found = Breakdown({}, {}, [(band, Counts()) for band in BANDS])
     for school, job, bands, standing, n, seated, either in groups:
@@ -151,7 +154,10 @@ def breakdown(requirement, day):
         for taught, (_band, counted) in zip(bands, found.by_band, strict=True):
             if taught == "1":
                 _count(counted, standing, n)
-        found.expected += {Standing.FINISHED: n, Standing.UNDER_WAY: either}.get(standing, seated)
+        sure = {Standing.FINISHED: n, Standing.UNDER_WAY: either}.get(standing, seated)
+        found.expected += sure
+        if n > sure:
+            found.lacking[school] = found.lacking.get(school, 0) + n - sure
     return found
 
 
@@ -183,8 +189,9 @@ def _at_once(parts):
 class Projection:
     """Where a requirement will stand when it is due, if everybody with a seat by then finishes.
 
-    `expected`: finished, or seated in a session that ends by the due date, or making up a day by then. `free`: seats
-    of such sessions that nobody has. `short`: people for whom there is neither a seat nor a free one.
+    `expected`: finished, or seated in a session that ends by the due date (and missed no day of it so far), or making
+    up a day by then. `free`: seats of such sessions ahead that nobody has. `short`: people for whom there is neither a
+    seat nor a free one.
     """
 
     people: int
@@ -203,28 +210,35 @@ class Projection:
 
 def projection(found, sessions):
     """`found`: a Breakdown; `sessions`: of `sessions_ahead`, of the same requirement and day."""
-    whole, free = found.total, sum(one.left for one in sessions)
+    whole, free = found.total, sum(one.free for one in sessions)
     return Projection(people=whole.people, finished=whole.finished, expected=found.expected, free=free)
 
 
 def _sure(requirement, day):
-    """Conditions on staff: a seat in a session that ends by the due date; a day to make up by then."""
-    person = OuterRef("pk")
-    seats = Registration.objects.filter(
-        staff=person, session__in=sessions_ahead(requirement, day).order_by(), status=Registration.Status.SEATED
-    )
+    """Conditions on staff: a seat in a session ahead that ends by the due date; and, of who is under way, that the
+    session goes on and they missed no day of it, or that they make up a day by then.
+    """
+    person, due = OuterRef("pk"), requirement.due_on
+    seats = Registration.objects.filter(staff=person, status=Registration.Status.SEATED)
+    begun = seats.filter(
+        session__course=requirement.course_id, session__status__in=AHEAD, session__starts_on__lt=day,
+        session__ends_on__range=(day, due),
+    ).exclude(attendance__status=Attendance.Status.ABSENT)  # fmt: skip
     made_up = MakeUp.objects.filter(
-        registration__staff=person, registration__session__course=requirement.course_id,
-        day__day__range=(day, requirement.due_on),
-    )  # fmt: skip
-    return Q(Exists(seats)), Q(Exists(made_up))
+        registration__staff=person, registration__session__course=requirement.course_id, day__day__range=(day, due)
+    )
+    return Q(Exists(seats.filter(session__in=_ahead(requirement, day)))), Q(Exists(begun)) | Q(Exists(made_up))
 
 
 def sessions_ahead(requirement, day):
-    """Sessions of its course that begin on the day or later and end by the due date, in their order."""
+    """Sessions of its course that begin on the day or later and end by the due date, in their order, with `free`."""
+    return with_free(_ahead(requirement, day)).order_by("starts_on", "pk")
+
+
+def _ahead(requirement, day):
     return Session.objects.filter(
         course=requirement.course_id, status__in=AHEAD, starts_on__gte=day, ends_on__lte=requirement.due_on
-    ).order_by("starts_on", "pk")
+    ).order_by()
 
 
 @dataclass(frozen=True)
@@ -232,9 +246,9 @@ class Need:
     """One school's line of the seat planner."""
 
     school: School | None
-    people: int  # who have not finished and have no seat
-    free: int  # seats that are free in sessions at this school by the due date
-    sessions: int  # how many more are needed, of `seats` each
+    people: int  # who lack a seat
+    free: int  # those of them for whom a seat is free in a session ahead
+    sessions: int  # how many more are needed for the others, of `seats` each
 
 
 def by_school(found):
@@ -243,19 +257,27 @@ def by_school(found):
     return [(schools.get(key), one) for key, one in found.by_school.items()]
 
 
-def planner(rows, sessions, seats):
+def planner(rows, lacking, sessions, seats):
     """How many sessions of `seats` each are still needed, school by school: list of Need, the neediest first.
 
-    `rows`: of `by_school`; `sessions`: of `sessions_ahead`, of the same requirement and day.
+    Free seats go to the school where their session is held, and those that are left over, with those of sessions
+    elsewhere, to the schools that lack the fewest: so no session is held for a handful. Who is left without are as
+    many as the Projection's `short`. `rows`: of `by_school`; `lacking`: of the Breakdown; `sessions`: of
+    `sessions_ahead`, of the same requirement and day.
     """
-    free = {}
-    for session in sessions:
-        free[session.school_id] = free.get(session.school_id, 0) + session.left
-    needs = []
-    for school, one in rows:
-        if people := one.no_seat + one.waiting + one.under_way:
-            here = free.get(school.pk, 0) if school else 0
-            needs.append(Need(school, people, here, ceil(max(people - here, 0) / seats)))
+    here = {}
+    for one in sessions:
+        here[one.school_id] = here.get(one.school_id, 0) + one.free
+    taken = {key: min(people, here.get(key, 0) if key else 0) for key, people in lacking.items()}
+    left = sum(here.values()) - sum(taken.values())
+    for key in sorted(taken, key=lambda key: (lacking[key] - taken[key], key or 0)):
+        more = min(lacking[key] - taken[key], left)
+        taken[key], left = taken[key] + more, left - more
+    schools = {school.pk: school for school, _counts in rows if school}
+    needs = [
+        Need(schools.get(key), people, taken[key], ceil((people - taken[key]) / seats))
+        for key, people in lacking.items()
+    ]
     return sorted(needs, key=lambda need: (-need.people, need.school.name if need.school else ""))
 
 

@@ -9,6 +9,7 @@ from district.models import CalendarDay
 from trainings.models import Attendance, Cohort, Instructor, MakeUp, Registration, Session, SessionDay
 from trainings.permissions import may_take_roll, schools_of
 from trainings.queries.attendance import with_attendance
+from trainings.queries.seats import with_free
 
 AHEAD = (Session.Status.PLANNED, Session.Status.OPEN)
 
@@ -126,7 +127,7 @@ def seats_for_makeup(registration, missed, today):
 def others_of_course(session, today):
     """Sessions into which the people of a cancelled one can be moved."""
     others = Session.objects.filter(course=session.course_id, status__in=AHEAD, starts_on__gte=today)
-    return others.exclude(pk=session.pk).order_by("starts_on", "pk")
+    return with_free(others.exclude(pk=session.pk)).order_by("starts_on", "pk")
 
 
 def marks_of(days, registration):

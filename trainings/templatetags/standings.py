@@ -45,5 +45,5 @@ def _need(one):
     name = escape(one.school.brief if one.school else _("No school"))
     return (
         f'<tr><th scope="row" class="fw-normal"><bdi>{name}</bdi></th><td class="num">{grouped(one.people)}</td>'
-        f'<td class="num">{one.sessions}</td></tr>'
+        f'<td class="num">{grouped(one.free)}</td><td class="num">{grouped(one.sessions)}</td></tr>'
     )

@@ -49,7 +49,7 @@ def completion(request):
         return response
     named = schools_of(user) if may_see_staff_training(user) else []
     ahead = list(queries.sessions_ahead(requirement, day).select_related("school"))
-    needs = queries.planner(rows, ahead, filters.seats)
+    needs = queries.planner(rows, found.lacking, ahead, filters.seats)
     jobs, people = dict(StaffMember.JobClass.choices), _people(filters)
     return render(
         request,
@@ -65,6 +65,8 @@ def completion(request):
             "bands": [(band, one) for band, one in found.by_band if one.people],
             "outlook": queries.projection(found, ahead),
             "needs": needs,
+            "lacking": sum(need.people for need in needs),
+            "covered": sum(need.free for need in needs),
             "sessions_needed": sum(need.sessions for need in needs),
             "ahead": ahead[:8],
             "sees_names": named is None or bool(named),

@@ -33,6 +33,7 @@ from trainings.queries import sessions as queries
 from trainings.queries.attendance import standing_of
 from trainings.queries.evaluations import summary
 from trainings.queries.registrations import why_not_now
+from trainings.queries.seats import most_visitors
 
 Status = Session.Status
 FORM = "trainings/session_form.html"
@@ -117,7 +118,7 @@ def session_detail(request, pk):
             "states": _states(session),
             "days": days,
             "today": today,
-            "free": max(free_seats(session, registrations.most_visitors(session)), 0),
+            "free": max(free_seats(session, most_visitors(session)), 0),
             "waiting_count": session.registrations.filter(status=Registration.Status.WAITING).count(),
             "mine": _own_place(user, session, days, now),
             "sees_names": sees_names,
