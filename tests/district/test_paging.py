@@ -10,9 +10,9 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from district.models import AccessRecord, StaffMember
+from district.models import AccessRecord, Assignment, StaffMember
 from district.paging import batches, bounded_count, keyset_page
-from tests.factories import StaffFactory
+from tests.factories import AssignmentFactory, StaffFactory
 
 BY_NAME = ("family_name", "given_name", "id")
 
@@ -62,6 +62,19 @@ def test_pages_follow_an_annotation(eleven, order):
         one.save()
     staff = StaffMember.objects.annotate(hired=Coalesce("hired_on", Value(datetime.date(1, 1, 1))))
     assert [row.pk for page in walk(staff, order, 2) for row in page] == [row.pk for row in staff.order_by(*order)]
+
+
+@pytest.mark.parametrize(
+    "order", [("staff__family_name", "-starts_on", "id"), ("-staff__family_name", "starts_on", "-id")]
+)
+def test_pages_and_batches_follow_a_field_of_a_related_row(eleven, order):
+    for one in eleven:
+        AssignmentFactory.create_batch(2, staff=one)
+    rows = Assignment.objects.select_related("staff")
+    pages, in_order = walk(rows, order, 4), list(rows.order_by(*order))
+    assert [row for page in pages for row in page] == in_order
+    assert keyset_page(rows, order, QueryDict(pages[-1].previous[1:]), 4).rows == pages[-2].rows
+    assert [row for batch in batches(rows, order, 5) for row in batch] == in_order
 
 
 def test_links_keep_filters_and_drop_the_old_cursor(eleven):

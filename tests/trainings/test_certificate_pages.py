@@ -52,6 +52,22 @@ def test_list_is_narrowed_by_person_school_standing_and_day(cast, certificates):
     assert (shown("last=2025-10-07"), shown("first=2025-10-08&q=circles")) == ([], ["Ofalder", "Ofbirch"])
 
 
+def test_list_is_sorted_by_person_course_and_day(cast, certificates):
+    CompletionFactory(
+        staff=StaffFactory(family_name="Middle"), course=CourseFactory(code="AA-1"), completed_on=date(2024, 1, 9)
+    )
+    client = as_user(cast.training_lead)
+
+    def names(sort):
+        return [row.staff.family_name for row in client.get(f"/trainings/completions/?sort={sort}").context["page"]]
+
+    assert names("person") == ["Middle", "Ofalder", "Ofbirch"] == names("-person")[::-1]
+    assert (names("course")[0], names("-course")[-1]) == ("Middle", "Middle")
+    assert (names("day")[0], names("-day")[-1]) == ("Middle", "Middle")
+    sheet = b"".join(client.get("/trainings/completions/?sort=-person&format=csv")).decode().splitlines()
+    assert [line.split(",")[0] for line in sheet[1:]] == ["Ofbirch", "Ofalder", "Middle"]
+
+
 def test_one_reads_and_prints_ones_own_and_nobody_elses(cast, certificates):
     CompletionInstructorFactory(completion=certificates[0], instructor__staff__family_name="Teachwell")
     cast.teacher.staff = certificates[0].staff

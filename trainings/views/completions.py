@@ -46,7 +46,14 @@ class CompletionList(ListPage):
     title = gettext_lazy("Certificates")
     template_name = "trainings/completion_list.html"
     filterset_class = CompletionFilters
-    orders = {"-day": ("-completed_on", "-id"), "day": ("completed_on", "id")}
+    orders = {
+        "-day": ("-completed_on", "-id"),
+        "day": ("completed_on", "id"),
+        "person": ("staff__family_name", "staff__given_name", "id"),
+        "-person": ("-staff__family_name", "-staff__given_name", "-id"),
+        "course": ("course__code", "-completed_on", "-id"),
+        "-course": ("-course__code", "-completed_on", "-id"),
+    }
 
     def get_queryset(self):
         return queries.completions_open_to(self.request.user, timezone.localdate())
