@@ -382,7 +382,7 @@ trainings:unmatched-settle - administrator                                      
 trainings:unmatched-drop - administrator                                          10
 trainings:day-roll - administrator                                                15
 trainings:day-roll all=present - administrator                                    15
-trainings:day-add - administrator                                                 13
+trainings:day-add - administrator                                                 14
 trainings:day-code - administrator                                                13
 trainings:check-in - coordinator                                                  10
 trainings:check-in code=ABCDEF - coordinator                                      10

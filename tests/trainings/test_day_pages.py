@@ -113,6 +113,11 @@ def test_nobody_is_added_beyond_the_seats(cast, clock):
     client = as_user(cast.training_lead)
     form = client.post(address("day-add", session.days.first()), {"staff": StaffFactory().pk}).context["form"]
     assert "Every seat is taken." in str(form.non_field_errors())
+    url = address("day-add", session.days.first())
+    assert reverse("trainings:session-edit", args=[session.pk]) in client.get(url).text
+    SessionInstructorFactory(session=session, instructor=InstructorFactory(staff=cast.teacher.staff))
+    page = as_user(cast.teacher).get(url).text
+    assert "The training lead can give it more." in page and "Give it more seats" not in page
 
 
 def test_school_of_a_registration_stays_when_the_person_changes_schools(cast, day):

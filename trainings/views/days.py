@@ -19,9 +19,11 @@ from trainings.actions import attendance as actions
 from trainings.forms.roll import CheckInForm, RollForm
 from trainings.forms.seats import OtherForm
 from trainings.models import Attendance, SessionDay
-from trainings.permissions import may_see_courses, may_take_roll
+from trainings.permissions import may_manage_trainings, may_see_courses, may_take_roll
 from trainings.policies import codes
+from trainings.policies.sessions import free_seats
 from trainings.queries.attendance import expected_on
+from trainings.queries.seats import most_visitors
 from trainings.reports.sign_in import sheet_pdf
 from trainings.views.seats import person_form
 from trainings.views.sessions import crumbs_to
@@ -87,7 +89,11 @@ def day_add(request, pk):
         return back
 
     crumbs = [*crumbs_to(day.session), (_title(day), back)]
-    return form_page(request, form, save, title=_("Add who came"), crumbs=crumbs, intro=_intro(day))
+    return form_page(
+        request, form, save, title=_("Add who came"), crumbs=crumbs, intro=_intro(day),
+        template="trainings/day_add.html", day=day, may_edit=may_manage_trainings(request.user),
+        is_full=free_seats(day.session, most_visitors(day.session)) < 1,
+    )  # fmt: skip
 
 
 @require_safe
