@@ -29,7 +29,7 @@ def places_of(user):
         ("cohort-list", _("Cohorts"), figures),
         ("credential-list", _("Licenses"), names),
         ("overview:lineage", _("Lineage"), may_see_lineage(user)),
-        ("overview:practising", _("Who practises"), names),
+        ("overview:practising", _("Who practices"), names),
         ("visit-list", _("Coaching"), True),
         ("fidelity-list", _("Fidelity"), figures),
         ("past-list", _("Earlier records"), may_manage_trainings(user)),

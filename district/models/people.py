@@ -29,6 +29,21 @@ def grade_words(grade):
     return dict(grade_choices()).get(grade, grade)
 
 
+def grades_words(grades):
+    """`Kindergarten, grade 2, grades 4–12`: grades that follow each other are drawn together."""
+    names, words, run = dict(grade_choices()), [], []
+    for grade in [grade for grade in GRADES if grade in grades]:
+        if not grade.isdigit():
+            words.append(str(names[grade]))
+        elif run and int(grade) == run[-1] + 1:
+            run.append(int(grade))
+            words[-1] = _("grades %(first)s–%(last)s") % {"first": run[0], "last": run[-1]}
+        else:
+            run = [int(grade)]
+            words.append(_("grade %(grade)s") % {"grade": grade})
+    return ", ".join(words)
+
+
 class GradeOrder(Func):
     """The place of a grade in GRADES, for sorting; one that is not known comes last."""
 

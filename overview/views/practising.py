@@ -24,7 +24,7 @@ class PractisingList(ListPage):
     """The days on which staff led a practice are read in the whole district; nothing else of a practice is shown."""
 
     noun = "trained_staff"
-    title = gettext_lazy("Who practises")
+    title = gettext_lazy("Who practices")
     template_name = "overview/practising.html"
     filterset_class = PractisingFilters
     orders = {

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from district.models.people import grades_words
 from tests.cast import as_user, set_the_stage
 from tests.factories import (
     AttendanceFactory,
@@ -204,3 +205,14 @@ def test_my_training_shows_own_seats_and_what_is_asked(cast, story):
     page = as_user(cast.teacher).get("/trainings/")
     assert [one.session for one in page.context["seats"]] == [session]
     assert "not linked to a member of staff" in as_user(cast.outsider).get("/trainings/").text
+
+
+@pytest.mark.parametrize(
+    ("grades", "words"),
+    [
+        (["10", "11", "12", "4", "5", "6", "7", "8", "9"], "grades 4–12"), (["2"], "grade 2"),
+        (["UG", "1", "2", "K", "7", "PK"], "Pre-K, Kindergarten, grades 1–2, grade 7, Ungraded"), ([], ""),
+    ],
+)  # fmt: skip
+def test_grades_that_follow_each_other_are_said_together(grades, words):
+    assert grades_words(grades) == words

@@ -229,3 +229,16 @@ def test_tiles_open_the_instructors_that_they_count(cast, course):
     assert [counts[name] for name in ("certified", "active", "both")] == [2, 2, 1]
     found = client.get(f"/trainings/instructors/?q={both.staff.family_name}").context["page"].rows
     assert both.pk in {row.pk for row in found}
+
+
+def test_instructors_stand_by_family_name_whoever_sends_them(cast):
+    InstructorFactory(vendor=VendorFactory(), outside_name="Ann van Middle")
+    for name in ("Zeta", "Alpha"):
+        InstructorFactory(staff=StaffFactory(family_name=name))
+    client = as_user(cast.training_lead)
+
+    def names(sort):
+        page = client.get(f"/trainings/instructors/?sort={sort}").context["page"]
+        return [row.name.rpartition(" ")[2] for row in page]
+
+    assert names("name") == ["Alpha", "Middle", "Zeta"] == names("-name")[::-1]

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from django.db.models import DateField, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Case, CharField, DateField, Exists, Func, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Concat
 
 from trainings.models import Completion, Credential, Instructor, Session, SessionDay, SessionInstructor
 from trainings.policies.sessions import why_not_licensed
@@ -18,6 +19,14 @@ def instructors_for(user, day):
     if sees_all_staff(user):
         return Instructor.objects.all()
     return Instructor.objects.filter(staff__in=staff_in_sight(user, day))
+
+
+def with_name(instructors):
+    """Instructors with `by_name`, which sorts them: the family name first, for a vendor's the last word."""
+    ours = Concat("staff__family_name", Value(", "), "staff__given_name")
+    theirs = Func("outside_name", Value(r"^(.*)\s(\S+)$"), Value(r"\2, \1"), function="regexp_replace")
+    whose = Case(When(staff=None, then=theirs), default=ours, output_field=CharField())
+    return instructors.annotate(by_name=whose)
 
 
 def certified(instructors, day):

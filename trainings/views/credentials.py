@@ -101,17 +101,16 @@ credential_list = require(may_see_staff_training)(CredentialList.as_view())
 
 
 class InstructorList(ListPage):
-    """Everybody who teaches, licensed or not, all on one page by name."""
+    """Everybody who teaches, licensed or not, by name."""
 
     noun = "instructor"
     title = gettext_lazy("Instructors")
     template_name = "trainings/instructor_list.html"
     filterset_class = InstructorFilters
-    orders = {"id": ("id",)}
-    page_size = 1000
+    orders = {"name": ("by_name", "id"), "-name": ("-by_name", "-id")}
 
     def get_queryset(self):
-        return queries.instructors_for(self.request.user, timezone.localdate())
+        return queries.with_name(queries.instructors_for(self.request.user, timezone.localdate()))
 
     def with_relations(self, queryset):
         return queries.with_standing(queryset, timezone.localdate()).select_related("staff", "vendor")
@@ -126,7 +125,6 @@ class InstructorList(ListPage):
         ]
 
     def extra(self, page):
-        page.rows.sort(key=lambda one: one.staff.sort_name if one.staff else one.outside_name)
         return {
             "crumbs": [*crumbs_to(), (self.title, "")],
             "areas": areas(self.request.user, "credential-list"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from district.exports import Column
 from district.history import changes_of, is_open
 from district.models import StaffMember
-from district.models.people import grade_words
+from district.models.people import grades_words
 from district.permissions import require
 from district.views.form_page import form_page, locked, said_on_top
 from district.views.lists import ListPage
@@ -36,7 +36,7 @@ def audience_words(requirement):
     jobs, words = dict(StaffMember.JobClass.choices), []
     words.append(", ".join(str(jobs.get(job, job)) for job in requirement.job_classes) or _("All staff"))
     if requirement.grades:
-        words.append(_("teaching %(grades)s") % {"grades": ", ".join(grade_words(one) for one in requirement.grades)})
+        words.append(_("teaching %(grades)s") % {"grades": grades_words(requirement.grades)})
     if schools := list(requirement.schools.all()):
         words.append(_("at %(schools)s") % {"schools": ", ".join(one.brief for one in schools)})
     return " · ".join(words)
