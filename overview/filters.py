@@ -17,7 +17,7 @@ class PractisingFilters(Filters):
     q = filters.CharFilter(label=_("Name, number or e-mail"), method="search", max_length=100)
     quiet = filters.ChoiceFilter(
         label=_("Led no practice for"), choices=[(str(days), _("%d days") % days) for days in WINDOWS],
-        method="without_practice", empty_label=_("Everybody who is trained"),
+        method="without_practice", empty_label=_("Everybody trained"),
     )  # fmt: skip
     school = filters.ModelChoiceFilter(label=_("School"), queryset=own_schools, method="at_school")
     course = filters.ModelChoiceFilter(

@@ -11,6 +11,11 @@ from trainings.permissions import (
 )
 
 
+def root():
+    """Where the way to every page of trainings begins."""
+    return (_("Training"), reverse("trainings:home"))
+
+
 def areas(user, here):
     """(word, url, whether it is here) of each list that this person may open; `here` names the one that is open."""
     return [(word, url, name == here) for name, word, url in places_of(user)]

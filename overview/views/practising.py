@@ -1,7 +1,6 @@
 """Where training meets practice: who was trained and does not practise, and the lineage of those who teach."""
 
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +13,7 @@ from district.scope import district_scope
 from district.views.lists import ListPage
 from overview.filters import PractisingFilters
 from overview.practising import NEVER, WINDOWS, led_days, quiet_counts, trained
-from trainings.areas import areas
+from trainings.areas import areas, root
 from trainings.models import Instructor
 from trainings.permissions import may_coach, may_see_lineage, may_see_staff_training, schools_of
 from trainings.queries.lineage import flat, lineage
@@ -58,7 +57,7 @@ class PractisingList(ListPage):
         today, user = timezone.localdate(), self.request.user
         taught_by = number_in(self.request.GET.get("instructor", ""))
         return {
-            "crumbs": [(_("Training"), reverse("trainings:home")), (self.title, "")],
+            "crumbs": [root(), (self.title, "")],
             "areas": areas(user, "overview:practising"),
             "windows": [(*found, f"?quiet={found[0]}") for found in quiet_counts(self.get_queryset(), today)],
             "taught_by": get_object_or_404(Instructor.objects.select_related("staff"), pk=taught_by)
@@ -84,7 +83,7 @@ def lineage_page(request):
         led = led_days(everybody, today)
     context = {
         "title": _("Lineage"),
-        "crumbs": [(_("Training"), reverse("trainings:home")), (_("Lineage"), "")],
+        "crumbs": [root(), (_("Lineage"), "")],
         "areas": areas(request.user, "overview:lineage"),
         "rows": [(branch, _still(branch.staff, led, today)) for branch in flat(branches)],
         "everybody": len(everybody),

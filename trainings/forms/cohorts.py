@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Deliverable
@@ -111,7 +112,7 @@ class LineForm(PageForm, VersionedForm):
 
 class SessionField(forms.ModelChoiceField):
     def label_from_instance(self, session):
-        return f"{session.number} · {session.starts_on:%Y-%m-%d}"
+        return f"{session.number} · {date_format(session.starts_on)}"
 
 
 class MetForm(PageForm, VersionedForm):

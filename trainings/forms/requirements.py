@@ -47,6 +47,7 @@ class RequirementForm(PageForm, VersionedForm):
         super().__init__(*args, **kwargs)
         known = self.instance.pk
         self.fields["course"].queryset = Course.objects.filter(kind=Course.Kind.STAFF)
+        self.fields["course"].empty_label = _("Choose a course")
         self.fields["schools"].queryset = School.objects.order_by("name")
         if known:
             self.fields["schools"].initial = list(self.instance.schools.values_list("pk", flat=True))

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +23,7 @@ from district.views.form_page import form_page, locked, said_on_top
 from district.views.lists import ListPage
 from district.views.staff import staff_found
 from trainings.actions import coaching as actions
-from trainings.areas import areas
+from trainings.areas import areas, root
 from trainings.filters.coaching import VisitFilters
 from trainings.forms.coaching import MetAgainForm, VisitForm, VisitPlanForm
 from trainings.forms.cohorts import WhyForm
@@ -34,8 +35,12 @@ Status = CoachingVisit.Status
 
 
 def crumbs_to(visit=None):
-    crumbs = [(_("Coaching"), reverse("trainings:visit-list"))]
-    return [*crumbs, (str(visit), visit.get_absolute_url())] if visit else crumbs
+    crumbs = [root(), (_("Coaching"), reverse("trainings:visit-list"))]
+    return [*crumbs, (_words(visit), visit.get_absolute_url())] if visit else crumbs
+
+
+def _words(visit):
+    return f"{visit.staff}, {date_format(visit.day)}"
 
 
 class VisitList(ListPage):
@@ -69,7 +74,7 @@ class VisitList(ListPage):
     def extra(self, page):
         user = self.request.user
         return {
-            "crumbs": [(self.title, "")],
+            "crumbs": [root(), (self.title, "")],
             "areas": areas(user, "visit-list"),
             "today": timezone.localdate(),
             "may_coach": may_coach(user),
@@ -101,7 +106,7 @@ def visit_detail(request, pk):
         "trainings/visit_detail.html",
         {
             "title": visit.staff.name,
-            "crumbs": [*crumbs_to(), (str(visit), "")],
+            "crumbs": [*crumbs_to(), (_words(visit), "")],
             "visit": visit,
             "lines": lines,
             "whole": whole,

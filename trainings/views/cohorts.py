@@ -20,7 +20,7 @@ from district.views.form_page import form_page, locked, said_on_top
 from district.views.lists import ListPage
 from district.views.staff import staff_found
 from trainings.actions import cohorts as actions
-from trainings.areas import areas
+from trainings.areas import areas, root
 from trainings.filters.cohorts import CohortFilters
 from trainings.forms.cohorts import CohortForm, GrantForm, LineForm, MembersForm, MetForm, NewCohortForm, WhyForm
 from trainings.models import Cohort, CohortMember, CohortRequirement, RequirementMet
@@ -30,7 +30,7 @@ from trainings.queries.staff import sees_all_staff, staff_in_sight
 
 
 def crumbs_to(cohort=None):
-    crumbs = [(_("Cohorts"), reverse("trainings:cohort-list"))]
+    crumbs = [root(), (_("Cohorts"), reverse("trainings:cohort-list"))]
     return [*crumbs, (cohort.name, cohort.get_absolute_url())] if cohort else crumbs
 
 
@@ -71,7 +71,7 @@ class CohortList(ListPage):
     def extra(self, page):
         user = self.request.user
         return {
-            "crumbs": [(self.title, "")],
+            "crumbs": [root(), (self.title, "")],
             "areas": areas(user, "cohort-list"),
             "may_edit": may_manage_trainings(user),
             "may_see_contracts": may_see_contracts(user),

@@ -16,7 +16,7 @@ from district.exports import Column
 from district.models import School, StaffMember
 from district.permissions import require
 from district.views.lists import ListPage
-from trainings.areas import areas
+from trainings.areas import areas, root
 from trainings.filters.requirements import CompletionFilters, PeopleFilters
 from trainings.permissions import may_manage_trainings, may_see_staff_training, may_see_training_figures, schools_of
 from trainings.queries import requirements as queries
@@ -35,7 +35,7 @@ def completion(request):
     requirement, day = filters.requirement, filters.on
     context = {
         "title": _("Who is trained"),
-        "crumbs": [(_("Training"), reverse("trainings:home")), (_("Who is trained"), "")],
+        "crumbs": [root(), (_("Who is trained"), "")],
         "areas": areas(user, "completion"),
         "filters": filters,
         "may_edit": may_manage_trainings(user),
@@ -145,7 +145,7 @@ class PeopleList(ListPage):
         requirement, day = self.asked.requirement, self.asked.on
         whole = f"{reverse('trainings:completion')}?{urlencode({'requirement': requirement.pk, 'on': day})}"
         return {
-            "crumbs": [(_("Training"), reverse("trainings:home")), (_("Who is trained"), whole), (_("People"), "")],
+            "crumbs": [root(), (_("Who is trained"), whole), (_("People"), "")],
             "areas": areas(self.request.user, "completion"),
             "requirement": requirement,
             "day": day,

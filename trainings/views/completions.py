@@ -23,7 +23,7 @@ from district.permissions import require
 from district.views.form_page import form_page, said_on_top
 from district.views.lists import ListPage
 from trainings.actions import completions as actions
-from trainings.areas import areas
+from trainings.areas import areas, root
 from trainings.filters.completions import CompletionFilters
 from trainings.forms.completions import CheckForm, RevokeForm
 from trainings.models import Completion
@@ -37,7 +37,7 @@ PEOPLE = ("staff", "course", "school")
 
 
 def crumbs_to(completion=None):
-    crumbs = [(_("Certificates"), reverse("trainings:completion-list"))]
+    crumbs = [root(), (_("Certificates"), reverse("trainings:completion-list"))]
     return [*crumbs, (str(completion), completion.get_absolute_url())] if completion else crumbs
 
 
@@ -84,7 +84,7 @@ class CompletionList(ListPage):
         for one in page.rows:
             one.state = state_of(one, today)
         return {
-            "crumbs": [(self.title, "")],
+            "crumbs": [root(), (self.title, "")],
             "areas": areas(user, "completion-list"),
             "may_edit": may_manage_trainings(user),
         }
@@ -105,7 +105,7 @@ def completion_detail(request, pk):
     completion = _completion(request, pk)
     user, today = request.user, timezone.localdate()
     state = state_of(completion, today)
-    lists = crumbs_to() if may_see_staff_training(user) else []
+    lists = crumbs_to() if may_see_staff_training(user) else [root()]
     return render(
         request,
         "trainings/completion_detail.html",

@@ -15,7 +15,7 @@ from district.permissions import require
 from district.views.form_page import form_page, locked
 from district.views.lists import ListPage
 from trainings.actions import courses as actions
-from trainings.areas import areas
+from trainings.areas import areas, root
 from trainings.filters.sessions import CourseFilters
 from trainings.forms.courses import CourseForm, SequenceForm
 from trainings.models import Course, CourseSequence
@@ -26,7 +26,7 @@ LIST = "trainings:course-list"
 
 
 def crumbs_to(record=None):
-    crumbs = [(_("Trainings"), reverse("trainings:session-list")), (_("Courses"), reverse(LIST))]
+    crumbs = [root(), (_("Courses"), reverse(LIST))]
     return [*crumbs, (getattr(record, "code", str(record)), record.get_absolute_url())] if record else crumbs
 
 

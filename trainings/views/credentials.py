@@ -18,7 +18,7 @@ from district.views.form_page import edit_page, form_page, locked, said_on_top
 from district.views.lists import ListPage
 from district.views.staff import staff_found
 from trainings.actions import credentials as actions
-from trainings.areas import areas
+from trainings.areas import areas, root
 from trainings.filters.credentials import CredentialFilters, InstructorFilters
 from trainings.forms.credentials import (
     CredentialEditForm,
@@ -33,7 +33,7 @@ from trainings.queries import trainers as queries
 
 
 def crumbs_to(instructor=None):
-    crumbs = [(_("Licenses"), reverse("trainings:credential-list"))]
+    crumbs = [root(), (_("Licenses"), reverse("trainings:credential-list"))]
     return [*crumbs, (instructor.name, instructor.get_absolute_url())] if instructor else crumbs
 
 
@@ -88,7 +88,7 @@ class CredentialList(ListPage):
             row.tone, row.word = state_of(row, today)
         certified, active, both = queries.both_counts(queries.instructors_for(user, today), today)
         return {
-            "crumbs": [(self.title, "")],
+            "crumbs": [root(), (self.title, "")],
             "areas": areas(user, "credential-list"),
             "certified": certified,
             "active": active,
@@ -150,7 +150,7 @@ def instructor_detail(request, pk):
         "trainings/instructor_detail.html",
         {
             "title": instructor.name,
-            "crumbs": [*(crumbs_to() if may_see else []), (instructor.name, "")],
+            "crumbs": [*(crumbs_to() if may_see else [root()]), (instructor.name, "")],
             "instructor": instructor,
             **story,
             "may_edit": may_manage_trainings(user),

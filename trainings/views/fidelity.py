@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,7 +18,7 @@ from district.permissions import require
 from district.views.form_page import form_page, locked
 from district.views.lists import ListPage
 from trainings.actions import coaching as actions
-from trainings.areas import areas
+from trainings.areas import areas, root
 from trainings.filters.coaching import FidelityFilters
 from trainings.forms.coaching import ReviewForm
 from trainings.models import FidelityReview, FidelityScore, Rubric
@@ -28,8 +29,12 @@ TREND = 5  # reviews that a school's line shows
 
 
 def crumbs_to(review=None):
-    crumbs = [(_("Fidelity"), reverse("trainings:fidelity-list"))]
-    return [*crumbs, (str(review), review.get_absolute_url())] if review else crumbs
+    crumbs = [root(), (_("Fidelity"), reverse("trainings:fidelity-list"))]
+    return [*crumbs, (_words(review), review.get_absolute_url())] if review else crumbs
+
+
+def _words(review):
+    return f"{review.school}, {date_format(review.day)}"
 
 
 def percent(share):
@@ -95,7 +100,7 @@ class FidelityList(ListPage):
             ]
         page.rows.sort(key=lambda school: not school.is_due)  # stable: by name within each
         return {
-            "crumbs": [(self.title, "")],
+            "crumbs": [root(), (self.title, "")],
             "areas": areas(user, "fidelity-list"),
             "year": year,
             "due": sum(school.is_due for school in page.rows),
@@ -125,7 +130,7 @@ def fidelity_detail(request, pk):
         "trainings/fidelity_detail.html",
         {
             "title": review.school.name,
-            "crumbs": [*crumbs_to(), (str(review), "")],
+            "crumbs": [*crumbs_to(), (_words(review), "")],
             "review": review,
             "lines": lines,
             "tiers": tiers,

@@ -18,7 +18,7 @@ from district.paging import keyset_page
 from district.permissions import require
 from district.views.form_page import form_page, said_on_top
 from trainings.actions import past as actions
-from trainings.areas import areas
+from trainings.areas import areas, root
 from trainings.forms.past import DropForm, PastForm, SettleForm
 from trainings.models import PastImport, UnmatchedCompletion
 from trainings.permissions import may_manage_trainings
@@ -30,7 +30,7 @@ SHOWN = 200  # unmatched rows on one page
 
 
 def _crumbs(past=None):
-    crumbs = [(_("Earlier records"), reverse("trainings:past-list"))]
+    crumbs = [root(), (_("Earlier records"), reverse("trainings:past-list"))]
     return [*crumbs, (past.original_name, past.get_absolute_url())] if past else crumbs
 
 
@@ -43,7 +43,7 @@ def past_list(request):
         "trainings/past_list.html",
         {
             "title": _("Earlier records"),
-            "crumbs": [(_("Earlier records"), "")],
+            "crumbs": [root(), (_("Earlier records"), "")],
             "areas": areas(request.user, "past-list"),
             "page": keyset_page(rows, ("-uploaded_at", "-id"), request.GET),
         },

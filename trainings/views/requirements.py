@@ -16,7 +16,7 @@ from district.permissions import require
 from district.views.form_page import form_page, locked, said_on_top
 from district.views.lists import ListPage
 from trainings.actions import requirements as actions
-from trainings.areas import areas
+from trainings.areas import areas, root
 from trainings.filters.requirements import RequirementFilters
 from trainings.forms.requirements import RequirementForm
 from trainings.models import Requirement
@@ -27,7 +27,7 @@ LIST = "trainings:requirement-list"
 
 
 def crumbs_to(requirement=None):
-    crumbs = [(_("Training"), reverse("trainings:home")), (_("Requirements"), reverse(LIST))]
+    crumbs = [root(), (_("Requirements"), reverse(LIST))]
     return [*crumbs, (requirement.name, requirement.get_absolute_url())] if requirement else crumbs
 
 

@@ -10,7 +10,7 @@ from district.history import changes, changes_of, is_open
 from district.permissions import require
 from district.views.form_page import edit_page, form_page, locked
 from trainings.actions import rubrics as actions
-from trainings.areas import areas
+from trainings.areas import areas, root
 from trainings.forms.scores import ItemForm, NewRubricForm, RubricForm
 from trainings.models import Rubric, RubricItem
 from trainings.permissions import may_manage_trainings, may_see_staff_training
@@ -18,7 +18,9 @@ from trainings.queries.coaching import with_item_counts
 
 
 def crumbs_to(rubric=None):
-    crumbs = [(_("Coaching"), reverse("trainings:visit-list")), (_("Rubrics"), reverse("trainings:rubric-list"))]
+    crumbs = [
+        root(), (_("Coaching"), reverse("trainings:visit-list")), (_("Rubrics"), reverse("trainings:rubric-list")),
+    ]  # fmt: skip
     return [*crumbs, (rubric.name, rubric.get_absolute_url())] if rubric else crumbs
 
 
@@ -30,7 +32,7 @@ def rubric_list(request):
         "trainings/rubric_list.html",
         {
             "title": _("Rubrics"),
-            "crumbs": [crumbs_to()[0], (_("Rubrics"), "")],
+            "crumbs": [*crumbs_to()[:2], (_("Rubrics"), "")],
             "areas": areas(request.user, "visit-list"),
             "rubrics": list(with_item_counts(Rubric.objects.order_by("-is_used", "kind", "name"))),
             "may_edit": may_manage_trainings(request.user),

@@ -17,7 +17,7 @@ from district.views.form_page import form_page, locked, said_on_top
 from district.views.lists import ListPage
 from trainings.actions import completions, registrations
 from trainings.actions import sessions as actions
-from trainings.areas import areas
+from trainings.areas import areas, root
 from trainings.filters.sessions import SessionFilters
 from trainings.forms.sessions import BareForm, CourseChoice, MoveForm, ReasonForm, SessionForm
 from trainings.models import Course, Registration, Session, SessionDay
@@ -40,7 +40,7 @@ FORM = "trainings/session_form.html"
 
 
 def crumbs_to(session=None):
-    crumbs = [(_("Trainings"), reverse("trainings:session-list"))]
+    crumbs = [root(), (_("Sessions"), reverse("trainings:session-list"))]
     return [*crumbs, (session.number, session.get_absolute_url())] if session else crumbs
 
 
@@ -83,7 +83,7 @@ class SessionList(ListPage):
 
     def extra(self, page):
         return {
-            "crumbs": [(self.title, "")],
+            "crumbs": [root(), (self.title, "")],
             "areas": areas(self.request.user, "session-list"),
             "may_edit": may_manage_trainings(self.request.user),
         }
