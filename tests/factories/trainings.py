@@ -197,7 +197,6 @@ class SessionEvaluationFactory(RowFactory):
     id = factory.LazyFunction(uuid.uuid4)
     session = factory.SubFactory(SessionFactory)
     useful = clear = ready = respected = 4
-    block = 1
 
 
 class CompletionFactory(RowFactory):
