@@ -35,7 +35,7 @@ def tell(cursor, today, now):
     """Fills both tables; the practices, incidents and people are there, without indexes and statistics."""
     cursor.execute(
         """ANALYZE incidents_practice, incidents_practiceparticipant, incidents_consequence, incidents_incident,
-                   district_student, district_guardian"""
+                   district_student, district_guardian, district_school, district_user, incidents_lettertemplate"""
     )
     for model in MODELS:  # numbered from 1, however often the tables were filled before
         cursor.execute(f"SELECT setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'), 1, false)")
@@ -105,6 +105,8 @@ def _letters(cursor, today, now):
         return
     cursor.execute("CREATE TEMP TABLE said_days (language text, day date, words text, back text) ON COMMIT DROP")
     cursor.executemany("INSERT INTO said_days VALUES (%s, %s, %s, %s)", said)
+    # Unknown, it is thought small, and every guardian of a large district is read for each letter.
+    cursor.execute("ANALYZE said_days")
     text = "{}"
     for name, sql in (
         ("student", "student"), ("guardian", "guardian"), ("school", "school"), ("contact", "contact"),
