@@ -88,7 +88,7 @@ COLUMNS = {
     },
     "PracticeParticipant": {
         Tells.STUDENT: "practice school student name role prepared_on prepared_minutes consent",
-        Tells.STAFF: "staff partner",
+        Tells.STAFF: "staff partner led_on",
     },
     "PracticeTally": {Tells.STUDENT: "school month kind mode tier count minutes"},
     "PriorIntervention": {Tells.STUDENT: "incident school kind tried_on", Tells.SENSITIVE: "note"},

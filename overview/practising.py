@@ -43,14 +43,17 @@ def taught_by(staff, instructor):
 
 
 def quiet_counts(staff, today):
-    """List of (days, how many were trained at least so long ago, how many of them `quiet_for` finds)."""
-    counted = {}
+    """List of (days, how many were trained at least so long ago, how many of them `quiet_for` finds).
+
+    Each person's days are looked up once, and compared here.
+    """
+    groups = list(staff.order_by().values_list("finished_on", "led_on").annotate(Count("pk")))
+    found = []
     for days in WINDOWS:
         since = today - timedelta(days=days)
-        counted[f"trained_{days}"] = Count("pk", filter=Q(finished_on__lte=since))
-        counted[f"quiet_{days}"] = Count("pk", filter=Q(finished_on__lte=since, led_on__lt=since))
-    found = staff.aggregate(**counted)
-    return [(days, found[f"trained_{days}"], found[f"quiet_{days}"]) for days in WINDOWS]
+        trained = [(led, n) for finished, led, n in groups if finished <= since]
+        found.append((days, sum(n for _led, n in trained), sum(n for led, n in trained if led < since)))
+    return found
 
 
 def led_days(ids, today):

@@ -256,9 +256,13 @@ class Practice(Labels, models.Model):
         return {"requested": "warn", "planned": "info", "declined": "mute"}.get(self.status, "good")
 
 
-@track()
+@track(exclude=["led_on"])
 class PracticeParticipant(Labels, models.Model):
-    """One person's part in a practice. `school` is the practice's."""
+    """One person's part in a practice. `school` is the practice's.
+
+    `led_on` is kept by triggers (migration 0014): the practice's day, where a member of staff facilitated it and it
+    took place. By it the last day on which somebody led is one step in an index, however many practices there are.
+    """
 
     class Role(models.TextChoices):
         FACILITATOR = "facilitator", _("Facilitator")
@@ -311,6 +315,7 @@ class PracticeParticipant(Labels, models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(480)],
     )  # fmt: skip
     consent = models.CharField(_("consent"), max_length=3, choices=Consent, blank=True)
+    led_on = models.DateField(_("led on"), null=True, editable=False)
 
     class Meta:
         ordering = ["id"]
@@ -353,6 +358,7 @@ class PracticeParticipant(Labels, models.Model):
                 condition=Q(staff__isnull=False),
                 name="practiceparticipant_staff",
             ),
+            models.Index(fields=["staff", "led_on"], condition=Q(led_on__isnull=False), name="practiceparticipant_led"),
         ]
 
     def __str__(self):

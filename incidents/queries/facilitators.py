@@ -2,7 +2,7 @@
 
 from django.db.models import Subquery
 
-from incidents.models import Practice, PracticeParticipant
+from incidents.models import PracticeParticipant
 
 
 def last_led(staff, today):
@@ -11,8 +11,5 @@ def last_led(staff, today):
     `staff`: an OuterRef to the id of a member of staff. Counts what is in scope: the caller opens it to the district,
     and shows of it this day alone.
     """
-    led = PracticeParticipant.objects.filter(
-        staff=staff, role=PracticeParticipant.Role.FACILITATOR, practice__status__in=Practice.TOOK_PLACE,
-        practice__held_on__lte=today,
-    )  # fmt: skip
-    return Subquery(led.order_by("-practice__held_on").values("practice__held_on")[:1])
+    led = PracticeParticipant.objects.filter(staff=staff, led_on__lte=today)
+    return Subquery(led.order_by("-led_on").values("led_on")[:1])

@@ -166,7 +166,7 @@ def _people(story, at, section, whole, status, kind, day, today, draw):
 
     def add(student=NULL, staff=NULL, partner=NULL, name="", role=Role.PARTICIPANT.value, more=f"\t{NULL}\t{NULL}"):
         story.participants += 1
-        rows.append(f"{story.participants}{base}{student}\t{staff}\t{partner}\t{role}\t{name}\t{more}\n")
+        rows.append(f"{story.participants}{base}{student}\t{staff}\t{partner}\t{role}\t{name}\t{more}\t{NULL}\n")
 
     leads = section.teacher if status == "requested" else at.place.coordinator
     add(staff=leads.id, role=FACILITATOR)

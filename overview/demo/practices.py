@@ -235,14 +235,14 @@ class _Story:
         for _ in range(6 if mix.who == STAFF else MORE_ADULTS.get(mix.kind, 0)):
             adults.setdefault(self.pick(at.adults).id, PARTICIPANT if mix.who == STAFF else SUPPORTER)
         base = f"\t{self.practices}\t{at.place.id}\t"
-        n = self.participants
+        n, led_on = self.participants, {FACILITATOR: self.date}
         rows = [
-            f"{n + k}{base}{NULL}\t{adult}\t{NULL}\t{role}\t\t\t{NULL}\t{NULL}\n"
+            f"{n + k}{base}{NULL}\t{adult}\t{NULL}\t{role}\t\t\t{NULL}\t{NULL}\t{led_on.get(role, NULL)}\n"
             for k, (adult, role) in enumerate(adults.items(), 1)
         ]
         n += len(rows)
         if mix.who == CLASS:
-            tail = f"{NULL}\t{PARTICIPANT}\t\t\t{NULL}\t{NULL}\n"
+            tail = f"{NULL}\t{PARTICIPANT}\t\t\t{NULL}\t{NULL}\t{NULL}\n"
             rows += [f"{n + k}{base}{student}\t{NULL}\t{tail}" for k, student in enumerate(members, 1)]
             if self.draw() < 0.15:
                 rows[-1] = rows[-1].replace(PARTICIPANT, LEADER)
@@ -250,11 +250,11 @@ class _Story:
             repairs = mix.mode == RESP and mix.tier > 1
             for k, (student, role) in enumerate(zip(members, mix.roles, strict=False), 1):
                 ready = self.repair.asked(self.day) if repairs else f"\t{NULL}\t{NULL}"
-                rows.append(f"{n + k}{base}{student}\t{NULL}\t{NULL}\t{role}\t\t{ready}\n")
+                rows.append(f"{n + k}{base}{student}\t{NULL}\t{NULL}\t{role}\t\t{ready}\t{NULL}\n")
             if repairs:
                 n = self.participants + len(rows)
                 rows += [
-                    f"{n + k}{base}{NULL}\t{NULL}\t{partner}\t{role}\t{name}\t\t{NULL}\t{NULL}\n"
+                    f"{n + k}{base}{NULL}\t{NULL}\t{partner}\t{role}\t{name}\t\t{NULL}\t{NULL}\t{NULL}\n"
                     for k, (partner, name, role) in enumerate(self.repair.guests(mix, members), 1)
                 ]
         self.participants += len(rows)

@@ -319,7 +319,8 @@ def _copy_practices(cursor, people, size, today, now, random, harms):
         copy(
             cursor,
             PracticeParticipant,
-            "id practice_id school_id student_id staff_id partner_id role name consent prepared_on prepared_minutes",
+            "id practice_id school_id student_id staff_id partner_id role name consent prepared_on prepared_minutes"
+            " led_on",
             participants,
         )
 

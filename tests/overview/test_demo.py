@@ -196,6 +196,13 @@ def test_every_practice_has_a_facilitator_who_may_log_there(small):
     assert author_elsewhere.count() == 0
 
 
+def test_days_on_which_somebody_led_are_those_that_triggers_would_keep(small):
+    led = PracticeParticipant.objects.filter(role="facilitator", practice__status__in=Practice.TOOK_PLACE)
+    kept = PracticeParticipant.objects.exclude(led_on=None)
+    assert led.exclude(staff=None).exclude(led_on=F("practice__held_on")).count() == 0
+    assert kept.count() == led.exclude(staff=None).count() > 1_000
+
+
 def test_students_who_moved_remember_their_schools(small):
     movers = Student.objects.annotate(n=Count("enrollments__school", distinct=True)).filter(n__gt=1)
     assert movers.count() == Student.objects.exclude(past_school_ids=[]).count()
