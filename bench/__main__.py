@@ -1,6 +1,7 @@
 """Our pages and the floor's (`bench/floor`), side by side on one server in one run: `make bench`.
 
     python -m bench [RECORDS …]      10,000 and 100,000 if none are named; BENCH_FULL=1 adds 1,000,000
+    python -m bench trainings        the pages of trainings alone, with 1,700 and 45,000 staff (`bench.trainings`)
 
 Wants DATABASE_URL, OWNER_DATABASE_URL and BACKUP_DATABASE_URL, and makes two databases of its own beside theirs,
 `bench_ground` and `bench_floor`, which it drops at the end. Ours is the whole thing: scope, row security, history,
@@ -8,7 +9,6 @@ access log, navigation. Both are served by granian with two workers. The process
 """
 
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -21,7 +21,8 @@ from urllib.parse import urlencode
 
 import psycopg2
 
-from bench.client import Broken, Browser, Page, requests_a_second, side_by_side
+from bench import trainings
+from bench.client import Browser, Page, links, requests_a_second, rotating, side_by_side
 
 PROJECT = Path(__file__).resolve().parent.parent
 BUDGET = 1.0  # times the floor
@@ -30,7 +31,8 @@ FLOOR_LOGIN = {"username": "bench", "password": "bench-bench-bench"}
 OUR_LOGIN = {"login": "principal@district.example", "password": "restorative-demo"}
 WHOLE_DISTRICT = {"login": "auditor@district.example", "password": "restorative-demo"}
 YEAR = {"first": str(date.today() - timedelta(days=365)), "last": str(date.today())}  # of the floor's report too
-REPORTS, REPORT_BUDGET, FROM = {"year, one school", "year, district"}, 0.2, 100_000  # times the floor's GROUP BY
+FEW, FROM = 10_000, 100_000  # records
+REPORTS, REPORT_BUDGET = {"year, one school", "year, district"}, 0.2  # times the floor's GROUP BY, from 100,000 on
 
 
 def address(variable, database):
@@ -84,11 +86,15 @@ def prepare():
     python(FLOOR, "-m", "django", "shell", "-c", user.format(**FLOOR_LOGIN))
 
 
-def fill(records):
-    python(OURS | {"AS_OWNER": "1"}, "-m", "bench.fill", records)
+def fill(records, *staff):
+    python(OURS | {"AS_OWNER": "1"}, "-m", "bench.fill", records, *staff)
+    sql(OURS["OWNER_DATABASE_URL"], "VACUUM ANALYZE")
+    fill_floor(records)
+
+
+def fill_floor(records):
     sql(FLOOR["FLOOR_DATABASE_URL"], (PROJECT / "bench/floor/data.sql").read_text(), {"n": records})
-    for url in (OURS["OWNER_DATABASE_URL"], FLOOR["FLOOR_DATABASE_URL"]):
-        sql(url, "VACUUM ANALYZE")
+    sql(FLOOR["FLOOR_DATABASE_URL"], "VACUUM ANALYZE")
 
 
 @contextmanager
@@ -117,10 +123,6 @@ def wait_for(port, server):
             if server.poll() is not None or time.monotonic() > deadline:
                 raise SystemExit("A server did not start.") from error
             time.sleep(0.1)
-
-
-def rotating(paths):
-    return lambda number: (paths[number % len(paths)], None)
 
 
 def our_pages(port):
@@ -189,46 +191,66 @@ def floor_pages(port):
     }
 
 
-def links(browser, path, pattern):
-    """Up to 20 addresses on a page."""
-    found = list(dict.fromkeys(re.findall(pattern, browser.ask(path).body.decode())))[:20]
-    if not found:
-        raise Broken(f"{path} has no {pattern}")
-    return found
+@contextmanager
+def both_served():
+    with served("config.wsgi:application", OURS) as port, served("bench.floor.wsgi:application", FLOOR) as floor_port:
+        yield port, floor_port
+
+
+def compared(name, pair):
+    """(page, our ms, the floor's ms, our requests a second, the floor's, our bytes)"""
+    return name, *side_by_side(pair), *map(requests_a_second, pair), len(pair[0].once(0).body)
 
 
 def measure(records):
-    """Rows (page, our ms, the floor's ms, our requests a second, the floor's, our bytes)."""
-    with served("config.wsgi:application", OURS) as port, served("bench.floor.wsgi:application", FLOOR) as floor_port:
+    fill(records)
+    with both_served() as (port, floor_port):
         ours, floor = our_pages(port), floor_pages(floor_port)
         for name, page in ours.items():
-            pair = (page, floor[name])
-            yield name, *side_by_side(pair), *map(requests_a_second, pair), len(page.once(0).body)
+            yield compared(name, (page, floor[name]))
+
+
+def measure_trainings(staff):
+    """Lists and records beside the floor's with 10,000 rows, reports beside its GROUP BY of 100,000."""
+    fill(FEW, staff)
+    with both_served() as (port, floor_port):
+        pages = trainings.our_pages(Browser(port).sign_in("/accounts/login/", **trainings.LEAD))
+        floor = floor_pages(floor_port)
+        reports = {name: pages.pop(name) for name in trainings.REPORTS}
+        for name, (page, theirs) in pages.items():
+            yield compared(name, (page, floor[theirs]))
+        fill_floor(FROM)
+        floor = floor_pages(floor_port)
+        for name, (page, theirs) in reports.items():
+            yield compared(name, (page, floor[theirs]))
+
+
+def table(what, sizes, measured, is_strict):
+    """Prints it and returns a sentence for each figure that is over its budget. `is_strict`: has a report's budget."""
+    over, first = [], {}
+    print(f"\n{what:>9}  {'page':<18}{'ours':>8}{'floor':>8}{'x':>7}{'ours/s':>9}{'floor/s':>9}{'x':>7}{'bytes':>9}")
+    for size in sizes:
+        for name, ms, floor_ms, rate, floor_rate, length in measured(size):
+            ratio = ms / floor_ms
+            print(
+                f"{size:>9,}  {name:<18}{ms:>8.1f}{floor_ms:>8.1f}{ratio:>7.2f}"
+                f"{rate:>9.1f}{floor_rate:>9.1f}{rate / floor_rate:>7.2f}{length:>9,}",
+                flush=True,
+            )
+            if ratio > (REPORT_BUDGET if is_strict(name, size) else BUDGET):
+                over.append(f"{name} at {size:,} {what}: {ratio:.2f} × the floor")
+            growth = ms / first.setdefault(name, ms)
+            if size == sizes[-1] and growth > GROWTH:
+                over.append(f"{name} at {size:,} {what}: {growth:.2f} × its time at {sizes[0]:,}")
+    return over
 
 
 def main(sizes):
-    print("c=1: median ms; c=8: requests a second; x: times the floor\n")
-    print(f"{'records':>9}  {'page':<18}{'ours':>8}{'floor':>8}{'x':>7}{'ours/s':>9}{'floor/s':>9}{'x':>7}{'bytes':>9}")
-    over, first = [], {}
+    print("c=1: median ms; c=8: requests a second; x: times the floor")
     prepare()
     try:
-        for records in sizes:
-            fill(records)
-            for name, ms, floor_ms, rate, floor_rate, size in measure(records):
-                ratio = ms / floor_ms
-                print(
-                    f"{records:>9,}  {name:<18}{ms:>8.1f}{floor_ms:>8.1f}{ratio:>7.2f}"
-                    f"{rate:>9.1f}{floor_rate:>9.1f}{rate / floor_rate:>7.2f}{size:>9,}",
-                    flush=True,
-                )
-                strict = name in REPORTS and records >= FROM
-                if ratio > (REPORT_BUDGET if strict else BUDGET):
-                    over.append(f"{name} at {records:,}: {ratio:.2f} × the floor")
-                first.setdefault(name, ms)
-                if records == sizes[-1] and len(sizes) > 1:
-                    growth = ms / first[name]
-                    if growth > GROWTH:
-                        over.append(f"{name} at {records:,}: {growth:.2f} × its time at {sizes[0]:,}")
+        over = table("records", sizes, measure, lambda name, size: name in REPORTS and size >= FROM) if sizes else []
+        over += table("staff", trainings.STAFF, measure_trainings, lambda name, _size: name in trainings.REPORTS)
     finally:
         both_databases("drop")
     print("\n" + "\n".join(["Over budget:", *over] if over else ["Every page is within its budget."]))
@@ -236,7 +258,8 @@ def main(sizes):
 
 
 if __name__ == "__main__":
-    chosen = [int(size) for size in sys.argv[1:]] or [10_000, 100_000]
-    if os.environ.get("BENCH_FULL") == "1":
+    alone = sys.argv[1:] == ["trainings"]
+    chosen = [] if alone else [int(size) for size in sys.argv[1:]] or [FEW, FROM]
+    if os.environ.get("BENCH_FULL") == "1" and not alone:
         chosen.append(1_000_000)
     sys.exit(main(chosen))

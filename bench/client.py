@@ -1,5 +1,6 @@
 """A small closed-loop client: a connection a request, so many people at once, medians."""
 
+import re
 import socket
 import threading
 import time
@@ -129,6 +130,18 @@ class Page:
         if answer.status != self.status or self.shows not in answer.body:
             raise Broken(f"{path} was answered with {answer.status}: {answer.body[:300]!r}")
         return answer
+
+
+def rotating(paths):
+    return lambda number: (paths[number % len(paths)], None)
+
+
+def links(browser, path, pattern):
+    """Up to 20 addresses on a page."""
+    found = list(dict.fromkeys(re.findall(pattern, browser.ask(path).body.decode())))[:20]
+    if not found:
+        raise Broken(f"{path} has no {pattern}")
+    return found
 
 
 def side_by_side(pages, rounds=8, each=5):
