@@ -113,6 +113,8 @@ def test_missed_day_is_made_up_where_there_is_a_seat_and_taken_back(cast, sessio
     client.post(url, {"day": there.pk})
     makeup = MakeUp.objects.get()
     assert (makeup.registration, makeup.missed.number, makeup.day) == (mine, 2, there)
+    seats = as_user(cast.training_lead).get(free.get_absolute_url()).text
+    assert "1 more is for who makes up a day." in seats and "29 seats are free." in seats
     press(client, "makeup-drop", makeup.pk)
     assert MakeUp.objects.count() == 0
 

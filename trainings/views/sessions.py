@@ -102,7 +102,7 @@ def session_detail(request, pk):
     """Days, instructors, seats; one's own place; and the people, as far as their names may be known."""
     session, user, now = _session(pk), request.user, timezone.now()
     today, opened = timezone.localdate(now), is_open(request)
-    days, roll = list(session.days.all()), may_take_roll(user, session)
+    days, roll, visits = list(session.days.all()), may_take_roll(user, session), most_visitors(session)
     sees_names = roll or may_see_staff_training(user)
     seated, waiting = queries.people_of(user, session) if sees_names else ([], [])
     for one in [*seated, *waiting]:
@@ -118,7 +118,8 @@ def session_detail(request, pk):
             "states": _states(session),
             "days": days,
             "today": today,
-            "free": max(free_seats(session, most_visitors(session)), 0),
+            "free": max(free_seats(session, visits), 0),
+            "visits": visits,
             "waiting_count": session.registrations.filter(status=Registration.Status.WAITING).count(),
             "mine": _own_place(user, session, days, now),
             "sees_names": sees_names,
