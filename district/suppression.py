@@ -8,7 +8,12 @@ less than the threshold, one more of its figures. Source: DOMAIN §4; Gusfield 1
 approach to statistical data security.
 """
 
+from dataclasses import dataclass
+from fractions import Fraction
 from heapq import heappop, heappush
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 THRESHOLD = 10
 TOTAL = ("total", 0)
@@ -132,3 +137,135 @@ def _cheapest(start, end, without, arcs, hidden):
             if there not in seen:
                 heappush(queue, (cost + more, there, (*way, name)))
     return float("inf"), set()
+
+
+class Scheme(TextChoices):
+    THRESHOLD = "threshold", _("Hide counts below a threshold, and others so that none can be worked out")
+    RATE = "rate", _("Hide rates of few students or of small groups, and others so that none can be worked out")
+    CLAMP = "clamp", _("Show whole percents only, and none near 0 or 100; hide small groups")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a district hides. Defaults and the bands of CLAMP as in DOMAIN §4, where they are settings."""
+
+    scheme: Scheme = Scheme.THRESHOLD
+    threshold: int = THRESHOLD
+    numerator: int = 6
+    denominator: int = 20
+
+    @property
+    def least(self):
+        """What hidden counts must add up to."""
+        return self.numerator if self.scheme == Scheme.RATE else self.threshold
+
+    @property
+    def least_group(self):
+        """What the sizes of hidden groups must add up to."""
+        extra = self.scheme == Scheme.CLAMP  # “10 or fewer” is small there, “fewer than 10” elsewhere
+        return self.denominator if self.scheme == Scheme.RATE else self.threshold + extra
+
+    def small_group(self, n):
+        return n < self.least_group
+
+    def small_count(self, n, a):
+        if self.scheme == Scheme.CLAMP:
+            return False
+        return a < self.least or n - a < self.least
+
+
+# (fewest students, highest percent that is shown); the lowest is as far from 0. Source: DOMAIN §4, Cache's scheme.
+BANDS = [(300, 99), (100, 98), (40, 95), (0, 90)]
+
+
+@dataclass(frozen=True)
+class Clamped:
+    """A whole percent; `sign` is ≥ or ≤ where the share lies nearer to 100 or 0 than may be told."""
+
+    percent: int
+    sign: str = ""
+
+    def __str__(self):
+        return f"{self.sign}{self.percent}%"
+
+
+def clamped(a, n, threshold=THRESHOLD):
+    """The share as CLAMP shows it; None for a group of the threshold or fewer, of which is said “N<10”."""
+    if n <= threshold:
+        return None
+    highest = next(highest for fewest, highest in BANDS if n >= fewest)
+    share = Fraction(100 * a, n)
+    if share >= highest:
+        return Clamped(highest, "≥")
+    if share <= 100 - highest:
+        return Clamped(100 - highest, "≤")
+    return Clamped(int(share + Fraction(1, 2)))
+
+
+@dataclass(frozen=True)
+class Published:
+    """One group as a reader may see it: None stays hidden. `share` is all there is of `a` where rates are clamped."""
+
+    n: int | None
+    a: int | None
+    share: Clamped | None = None
+
+
+def publish(counts, rule):
+    """({key: Published}, Published of all) of one grouping, {key: (enrolled, …, n, a)}: each a part of the one before.
+
+    Groups are hidden for a small count of those with the event, or of those without, as well as for being small. A
+    reader who knows the totals and each group that is shown learns of the hidden ones only that they add up to the
+    threshold at least. What is hidden at one figure stays hidden at all that are parts of it, and never depends on
+    them: pages that show the same figure beside different parts tell no more than one. Events that are united in
+    another one, as kinds of suspension in all of them, are not for a reader of both; nor are crossed groupings.
+    """
+    totals = [sum(figures) for figures in zip(*counts.values(), strict=True)]
+    hidden, no_total = _hidden_sizes(counts, rule), rule.small_group(totals[0])
+    unseen = []  # (groups hidden, is the total hidden) of each figure
+    for level in range(len(totals)):
+        if level:
+            pairs = {key: figures[level - 1 : level + 1] for key, figures in counts.items()}
+            hidden, no_total = (
+                _hidden_parts(pairs, hidden, rule),
+                no_total or rule.small_count(*totals[level - 1 :][:2]),
+            )
+        unseen.append((hidden, no_total))
+    (sizes, no_size), (hidden, no_total) = unseen[-2:]
+
+    def shown(n, a, no_n, no_a):
+        if rule.scheme == Scheme.CLAMP:
+            return Published(None if no_n else n, None, None if no_a else clamped(a, n, rule.threshold))
+        return Published(None if no_n else n, None if no_a else a)
+
+    groups = {
+        key: shown(*figures[-2:], no_size or key in sizes, no_total or key in hidden) for key, figures in counts.items()
+    }
+    return groups, shown(*totals[-2:], no_size, no_total)
+
+
+def _hidden_sizes(counts, rule):
+    sizes = {key: figures[:1] for key, figures in counts.items()}
+    small = {key for key, (n,) in sizes.items() if rule.small_group(n)}
+    return _enough(small, sizes, [(lambda n: n, rule.least_group)], by=lambda n: n)
+
+
+def _hidden_parts(pairs, hidden, rule):
+    hidden = hidden | {key for key, (n, a) in pairs.items() if rule.small_group(n) or rule.small_count(n, a)}
+    if rule.scheme == Scheme.CLAMP:
+        return hidden
+    parts = [(lambda n, a: a, rule.least), (lambda n, a: n - a, rule.least)]
+    return _enough(hidden, pairs, parts, by=lambda n, a: a)
+
+
+def _enough(hidden, counts, parts, by):
+    """These and more, the smallest `by` this figure first, until each (part, least) of them adds up to its least."""
+    hidden = set(hidden)
+    rest = sorted((key for key in counts if key not in hidden), key=lambda key: (by(*counts[key]), str(key)))
+    while hidden and rest and not (len(hidden) > 1 and _comes_to(hidden, counts, parts)):
+        hidden.add(rest.pop(0))
+    return hidden
+
+
+def _comes_to(keys, counts, parts):
+    return all(sum(part(*counts[key]) for key in keys) >= least for part, least in parts)
