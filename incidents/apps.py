@@ -16,5 +16,6 @@ class IncidentsConfig(AppConfig):
             people,
             planning,
             repair,
+            safety,
             voice,
         )

@@ -2,6 +2,8 @@
 reads the reports.
 """
 
+from django.utils import timezone
+
 from district.models.users import SCHOOL_ROLES, STUDENT_ROLES, WHOLE_SCHOOL_ROLES, Role
 from district.permissions import may_log_practice, may_see_students
 from incidents.models import Incident, LetterKind
@@ -11,6 +13,7 @@ __all__ = [
     "is_reporter",
     "letter_kinds",
     "may_change",
+    "may_correct",
     "may_decide",
     "may_edit",
     "may_finish",
@@ -137,6 +140,14 @@ def may_settle(user, item):
 def may_plan_reentry(user, school_id):
     """Returns are planned by a school's coordinators and administrators."""
     return school_id in user.schools_as(*WHOLE_SCHOOL_ROLES)
+
+
+def may_correct(user, intervention, today):
+    """Who may correct the facts of a safety intervention: who meets its duties, and on the same day who recorded it."""
+    if may_meet_duties(user, intervention):
+        return True
+    same_day = timezone.localdate(intervention.created_at) == today
+    return same_day and intervention.reported_by_id == user.pk and may_log_at(user, intervention.school_id)
 
 
 def may_meet_duties(user, record):

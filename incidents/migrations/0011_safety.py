@@ -1807,7 +1807,7 @@ class Migration(migrations.Migration):
             model_name="safetyintervention",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at", None), ("voided_by", None)),
+                    models.Q(("voided_at", None), ("voided_by", None)),
                     models.Q(
                         ("voided_at__isnull", False),
                         ("voided_by__isnull", False),

@@ -139,7 +139,7 @@ class SafetyIntervention(Labels, models.Model):
                 condition=Q(ended_at__gte=F("started_at")), name="safetyintervention_ends_after_start"
             ),
             models.CheckConstraint(
-                condition=Q(voided_at=None, voided_by=None, void_reason="")
+                condition=Q(voided_at=None, voided_by=None)
                 | Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason=""),
                 name="safetyintervention_voided_with_reason",
             ),
@@ -159,6 +159,10 @@ class SafetyIntervention(Labels, models.Model):
     @property
     def where(self):
         return ", ".join(filter(None, [self.location.name if self.location_id else "", self.place]))
+
+    @property
+    def tried_names(self):
+        return [self.Tried(one).label for one in self.tried]
 
 
 @track()
@@ -191,6 +195,10 @@ class SafetyPhase(Labels, models.Model):
 
     def __str__(self):
         return self.get_measure_display()
+
+    @property
+    def hold_names(self):
+        return [Hold(one).label for one in self.holds]
 
     @property
     def minutes(self):

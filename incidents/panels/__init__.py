@@ -5,4 +5,5 @@ from district.panels import registry
 incident_panel, incident_panels = registry()
 practice_panel, practice_panels = registry()
 agreement_panel, agreement_panels = registry()
+safety_panel, safety_panels = registry()
 reentry_panel, reentry_panels = registry()

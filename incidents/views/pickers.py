@@ -21,6 +21,8 @@ from incidents.forms.practices import (
 from incidents.queries import practices as queries
 
 FOUND = 12
+# Parts of staff in a safety intervention; see forms.safety.
+SAFETY_PARTS = {"started", "held", "watched", "saw"}
 STUDENTS = {*STUDENT_PARTS, "witnesses", "student"}
 ONE_ONLY = {"section", "student"}
 
@@ -66,7 +68,7 @@ def found(user, name, text):
 @permissions.require(permissions.may_log_practice)
 def people_search(request):
     """Students whom one may name, staff, or partners from outside."""
-    return _answer(request, {*STUDENTS, *STAFF_PARTS, *PARTNER_PARTS})
+    return _answer(request, {*STUDENTS, *STAFF_PARTS, *SAFETY_PARTS, *PARTNER_PARTS})
 
 
 @require_safe

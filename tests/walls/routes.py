@@ -88,6 +88,13 @@ OBJECTS = {
     "incidents:reentry-edit": lambda at: {"pk": at.reentry.pk},
     "incidents:reentry-move": lambda at: {"pk": at.reentry.pk},
     "incidents:reentry-print": lambda at: {"pk": at.reentry.pk},
+    "incidents:safety-detail": lambda at: {"pk": at.safety.pk},
+    "incidents:safety-edit": lambda at: {"pk": at.safety.pk},
+    "incidents:safety-void": lambda at: {"pk": at.safety.pk},
+    "incidents:safety-meeting": lambda at: {"pk": at.safety.pk},
+    "incidents:duty-detail": lambda at: {"pk": at.duty.pk},
+    "incidents:duty-reopen": lambda at: {"pk": at.report.pk},
+    "incidents:attempt-undo": lambda at: {"pk": at.attempt.pk},
     "incidents:followup-detail": lambda at: {"pk": at.follow_up.pk},
     "incidents:followup-undo": lambda at: {"pk": at.follow_up.pk},
     "incidents:agreement-detail": lambda at: {"pk": at.agreement.pk},
@@ -306,6 +313,35 @@ incidents:reentry-edit                      own   302 302  200 200  200 200  404
 incidents:reentry-edit                      other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
 incidents:reentry-move                      own   302 302  405 302  405 302  405 404  405 403  405 403  405 403
 incidents:reentry-move                      other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:safety-list                       -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:safety-list?format=csv            -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:safety-list?format=xlsx           -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:safety-list?format=pdf            -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:duty-list                         -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:duty-list?format=csv              -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:duty-list?format=xlsx             -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:duty-list?format=pdf              -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:safety-list?owed=on&held=on       -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:duty-list?state=all               -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:safety-create                     -     302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:safety-create?student={student}   own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:safety-create?student={student}   other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:safety-create?incident={incident} own   302 302  200 200  200 200  200 200  403 403  403 403  403 403
+incidents:safety-create?incident={incident} other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:safety-detail                     own   302 302  200 405  200 405  200 405  403 405  200 405  200 405
+incidents:safety-detail                     other 302 302  404 405  404 405  404 405  403 405  200 405  200 405
+incidents:safety-edit                       own   302 302  200 200  200 200  403 403  403 403  403 403  403 403
+incidents:safety-edit                       other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:safety-void                       own   302 302  200 200  200 200  403 403  403 403  403 403  403 403
+incidents:safety-void                       other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:safety-meeting                    own   302 302  405 302  405 302  405 403  405 403  405 403  405 403
+incidents:safety-meeting                    other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:duty-detail                       own   302 302  200 200  200 200  200 403  403 403  200 403  200 403
+incidents:duty-detail                       other 302 302  404 404  404 404  404 404  403 403  200 403  200 403
+incidents:duty-reopen                       own   302 302  405 302  405 302  405 403  405 403  405 403  405 403
+incidents:duty-reopen                       other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:attempt-undo                      own   302 302  405 302  405 403  405 403  405 403  405 403  405 403
+incidents:attempt-undo                      other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
 incidents:followup-list                     -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:followup-list?state=overdue       -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:followup-list?mine=on             -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
@@ -573,6 +609,10 @@ _READ = {
     "incidents:agreement-print",
     "incidents:practice-detail",
     "incidents:practice-list",
+    "incidents:duty-detail",
+    "incidents:duty-list",
+    "incidents:safety-detail",
+    "incidents:safety-list",
     "overview:search",
 }
 _LOG = {
@@ -581,6 +621,7 @@ _LOG = {
     "incidents:incident-note",
     "incidents:letter-create",
     "incidents:people-search",
+    "incidents:safety-create",
 }
 _LETTERS = {"incidents:letter-detail", "incidents:letter-list", "incidents:letter-pdf", "incidents:letter-untold"}
 _RESPOND = {
@@ -591,6 +632,7 @@ _RESPOND = {
     "incidents:practice-edit",
     "incidents:practice-voice",
     "incidents:reentry-edit",
+    "incidents:safety-edit",
     "overview:home",
 }
 _FOLLOW = {
@@ -655,6 +697,7 @@ HELD_OTHERWISE = (
     | _ANSWER
     | {
         "incidents:reentry-edit",
+        "incidents:safety-edit",
         "incidents:incident-step",
         "incidents:consequence-create",
         "incidents:consequence-edit",

@@ -30,12 +30,15 @@ from tests.factories import (
     ConsequenceFactory,
     ContractAlertFactory,
     ContractFactory,
+    DebriefFactory,
     DeliverableAcceptanceFactory,
     DeliverableFactory,
     DepartmentFactory,
     DisclosureFactory,
     DocumentFactory,
     DocumentVersionFactory,
+    DutyAttemptFactory,
+    DutyFactory,
     FollowUpFactory,
     FundingAllocationFactory,
     GuardianFactory,
@@ -63,6 +66,10 @@ from tests.factories import (
     RestrictedNoteFactory,
     RoleGrantFactory,
     RosterImportFactory,
+    SafetyInterventionFactory,
+    SafetyPhaseFactory,
+    SafetyRuleFactory,
+    SafetyStaffFactory,
     SchoolYearFactory,
     SectionFactory,
     StaffFactory,
@@ -224,6 +231,13 @@ def _restore(here, author):
         participant=here.practice.participants.filter(student=student).get(), answered_at=timezone.now()
     )
     here.letter = LetterFactory(student=student, incident=here.incident, created_by=author)
+    here.safety = SafetyInterventionFactory(student=student, incident=here.incident, reported_by=author)
+    SafetyPhaseFactory(intervention=here.safety, holds=["prone"])
+    SafetyStaffFactory(intervention=here.safety, staff=here.staff)
+    here.duty = DutyFactory(intervention=here.safety)
+    here.report = DutyFactory(intervention=here.safety, rule=SafetyRuleFactory(kind="report", recipient="admin"))
+    here.attempt = DutyAttemptFactory(duty=here.duty, by=author)
+    here.debrief = DebriefFactory(intervention=here.safety, recorded_by=author)
     here.opening = PastOpeningFactory(student=student, by=author)
     _keep_records(here, author)
 
