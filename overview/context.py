@@ -72,6 +72,7 @@ def _entries(request):
         yield entry(_("Incidents"), address("incidents:incident-list"), "flag")
         yield entry(_("Students"), address("district:student-list"), "users-round")
         yield entry(_("Agreements"), address("incidents:agreement-list"), "handshake")
+        yield entry(_("Safety"), address("incidents:safety-list"), "shield-alert")
         yield entry(_("Re-entry"), address("incidents:reentry-list"), "door-open")
         yield entry(_("Letters"), address("incidents:letter-list"), "mail")
     if user.sees_district() or user.has_role(*WHOLE_SCHOOL_ROLES):

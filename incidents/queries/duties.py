@@ -5,6 +5,7 @@ import datetime
 from django.utils import timezone
 
 from district.calendars import SchoolClock
+from district.models import Student
 from incidents.models import RuleSet, SafetyIntervention, SafetyRule
 from incidents.policies.clock import MIDNIGHT, at
 from incidents.policies.duties import Facts, Phase, alarms, owed
@@ -18,7 +19,7 @@ def facts_of(intervention):
         phases=tuple(
             Phase(one.measure, one.started_at, one.ended_at, tuple(one.holds)) for one in intervention.phases.all()
         ),
-        eligible=intervention.disability == intervention.student.Disability.IDEA,
+        eligible=intervention.disability == Student.Disability.IDEA,
         hurt=intervention.student_hurt or intervention.staff_hurt,
         asked_on=intervention.meeting_asked_on,
     )

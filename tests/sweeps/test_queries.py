@@ -39,6 +39,8 @@ from tests.factories import (
     DisclosureFactory,
     DocumentFactory,
     DocumentVersionFactory,
+    DutyAttemptFactory,
+    DutyFactory,
     FidelityReviewFactory,
     FidelityScoreFactory,
     FollowUpFactory,
@@ -78,6 +80,9 @@ from tests.factories import (
     RosterImportFactory,
     RubricFactory,
     RubricItemFactory,
+    SafetyInterventionFactory,
+    SafetyPhaseFactory,
+    SafetyStaffFactory,
     SchoolFactory,
     SchoolYearFactory,
     SectionFactory,
@@ -113,7 +118,7 @@ incidents:incident-list status=in_hand - coordinator                            
 incidents:incident-list student={student} own coordinator                         16
 incidents:incident-list school={school} own coordinator                           16
 incidents:incident-create - coordinator                                           10
-incidents:incident-detail own coordinator                                         30
+incidents:incident-detail own coordinator                                         32
 incidents:incident-edit own coordinator                                           16
 incidents:incident-step to=in_response own coordinator                            10
 incidents:incident-copy own coordinator                                           10
@@ -170,6 +175,17 @@ incidents:reentry-list - coordinator                                            
 incidents:reentry-list school={school} own coordinator                            15
 incidents:reentry-detail own coordinator                                          11
 incidents:reentry-edit own coordinator                                            14
+incidents:safety-list - coordinator                                               13
+incidents:duty-list - coordinator                                                 11
+incidents:safety-list owed=on&held=on - coordinator                               13
+incidents:duty-list state=all - coordinator                                       11
+incidents:safety-create - coordinator                                             9
+incidents:safety-create student={student} own coordinator                         12
+incidents:safety-create incident={incident} own coordinator                       10
+incidents:safety-detail own coordinator                                           17
+incidents:safety-edit own coordinator                                             17
+incidents:safety-void own coordinator                                             11
+incidents:duty-detail own coordinator                                             13
 incidents:followup-list - coordinator                                             11
 incidents:followup-list state=overdue - coordinator                               11
 incidents:followup-list mine=on - coordinator                                     11
@@ -201,7 +217,7 @@ district:student-list - coordinator                                             
 district:student-list q=zq - coordinator                                          12
 district:student-list section={section} own coordinator                           12
 district:student-list school={school} own coordinator                             13
-district:student-detail own coordinator                                           29
+district:student-detail own coordinator                                           32
 district:student-edit own administrator                                           14
 district:student-transfer own administrator                                       12
 district:record-detail own administrator                                          44
@@ -431,7 +447,7 @@ overview:home - equity_analyst                                                  
 overview:home - outsider                                                          11
 overview:home - auditor                                                           12
 overview:home - administrator                                                     35
-district:student-detail own administrator                                         29
+district:student-detail own administrator                                         32
 incidents:practice-detail own auditor                                             25
 district:staff-detail own board                                                   11
 district:school-detail own administrator                                          17
@@ -523,6 +539,15 @@ def grow(world):
             for of in (at.agreement, agreement):
                 AgreementItemFactory(agreement=of, student=at.student)
             FollowUpFactory(practice=at.practice, student=student, assigned_to=cast.coordinator)
+            for each in (student, at.student):
+                safety = SafetyInterventionFactory(student=each, incident=at.incident, reported_by=cast.coordinator)
+                SafetyPhaseFactory(intervention=safety)
+                SafetyStaffFactory(intervention=safety, staff=staff)
+                DutyAttemptFactory(duty=DutyFactory(intervention=safety), by=cast.coordinator)
+            SafetyPhaseFactory(intervention=at.safety)
+            SafetyStaffFactory(intervention=at.safety, staff=staff)
+            DutyFactory(intervention=at.safety)
+            DutyAttemptFactory(duty=at.duty, by=cast.coordinator)
             away = {"incident": at.incident, "decided_by": cast.principal, "starts_on": today, "ends_on": today}
             ConsequenceFactory(student=student, **away)
             ReentryPlanFactory(
