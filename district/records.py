@@ -63,6 +63,7 @@ class Shown:
     hidden: Hidden
     row: RecordText | None
     ours: bool
+    where: str  # part and entry
 
     @property
     def text(self):
@@ -150,19 +151,30 @@ def whole_record(student):
         rows = {row.key: row for row in RecordText.objects.filter(student=student)}
         found = [part for part in (function(student) for _order, function in _parts) if part is not None]
         parts = [
-            Part(part.title, [_shown(entry, redactor, rows) for entry in part.entries], part.note) for part in found
+            Part(part.title, [_shown(part, entry, redactor, rows) for entry in part.entries], part.note)
+            for part in found
         ]
     return Record(student, parts, others, redactor)
 
 
-def _shown(entry, redactor, rows):
+def _shown(part, entry, redactor, rows):
     texts = []
     for text in entry.texts:
         if not text.text:
             continue
         row = rows.get(text.key)
         choices = {"also": row.also, "keep": row.keep} if row else {}
-        texts.append(Shown(text.key, text.label, text.text, redactor.hide(text.text, **choices), row, text.ours))
+        texts.append(
+            Shown(
+                text.key,
+                text.label,
+                text.text,
+                redactor.hide(text.text, **choices),
+                row,
+                text.ours,
+                f"{part.title}: {entry.title}",
+            )
+        )
     facts = [(label, value) for label, value in entry.facts if value not in (None, "")]
     return Entry(entry.title, facts, texts)
 

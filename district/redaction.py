@@ -16,6 +16,7 @@ PARTICLES = {"al", "ap", "ben", "bin", "da", "das", "de", "del", "della", "den",
              "zu"}  # fmt: skip
 SHORT = 3  # letters; a name this short is a name only where it begins with a capital
 LEAST_ID = 4  # signs; shorter numbers are dates and counts more often than a student's number
+WORD = re.compile(r"[^\W_]+")
 SIGNS = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'", "‐": "-", "‑": "-", "–": "-", "\u00a0": " "})
 
 
@@ -66,20 +67,33 @@ class Redactor:
     """Hides `others` in texts about `own` (Persons)."""
 
     def __init__(self, own, others):
-        mine = _plain_terms(own) | _initials(own)
-        terms, self.doubtful = set(), set()
-        for other in others:
-            for term in _plain_terms(other) | _initials(other):
-                (self.doubtful if term in mine else terms).add(term)
-        self.terms = terms
+        mine, theirs = _terms_of(own), set().union(*map(_terms_of, others))
+        self.names, self.either = _Index(theirs - mine), _Index(theirs & mine)
 
     def hide(self, text, *, also=(), keep=()):
         """Hidden of `text`; `also`: further phrases to hide; `keep`: terms of an earlier Hidden that stay readable."""
         folded, places = fold(text)
-        names = [span for span in _joined(_met(self.terms, text, folded, places)) if text[slice(*span)] not in keep]
+        names = [span for span in _joined(_met(self.names.terms_in(folded), text, folded, places))
+                 if text[slice(*span)] not in keep]  # fmt: skip
         phrases = {_Term(fold(phrase.strip())[0], "any") for phrase in also if phrase.strip()}
-        either = {text[slice(*span)] for span in _met(self.doubtful, text, folded, places)}
+        either = {text[slice(*span)] for span in _met(self.either.terms_in(folded), text, folded, places)}
         return Hidden(_pieces(text, _joined([*names, *_met(phrases, text, folded, places)])), sorted(either))
+
+
+class _Index:
+    """Terms by their first word: of the thousand names of a long record, the few that a text may hold."""
+
+    def __init__(self, terms):
+        self.terms = {}
+        for term in terms:
+            first = term.text[0] if term.kind == "initials" else WORD.search(term.text)
+            if first:
+                self.terms.setdefault(first if isinstance(first, str) else first[0], []).append(term)
+
+    def terms_in(self, folded):
+        words = set(WORD.findall(folded))
+        firsts = words | {word.removesuffix("s") for word in words} | {word[0] for word in words if len(word) <= 2}
+        return [term for first in firsts for term in self.terms.get(first, ())]
 
 
 def _met(terms, text, folded, places):
@@ -106,10 +120,6 @@ class _Term:
     kind: str = "name"
 
     def found_in(self, folded):
-        if (
-            self.kind != "initials" and re.split(r"\W", self.text)[0] not in folded
-        ):  # as nearly all: no pattern is needed to see that
-            return []
         return [match.span() for match in self._pattern().finditer(folded)]
 
     def _pattern(self):
@@ -129,7 +139,7 @@ class _Term:
         return self.kind != "short" or written[:1].isupper()
 
 
-def _plain_terms(person):
+def _terms_of(person):
     terms, lettered = set(), set()
     givens, families = _with_parts(person.given), _with_parts(person.family)
     terms |= givens | families
@@ -145,7 +155,7 @@ def _plain_terms(person):
             }
     terms |= _with_parts(person.whole) | {number for number in _folded(person.ids) if len(number) >= LEAST_ID}
     named = {_Term(term, "short" if len(term) <= SHORT else "name") for term in terms if len(term) > 1}
-    return named | {_Term(term, "letter") for term in lettered}
+    return named | {_Term(term, "letter") for term in lettered} | _initials(person)
 
 
 def _with_parts(names):

@@ -28,6 +28,7 @@ PICTURES = {
     "letter": ("coordinator", "/letters/", 1100, 700, FIRST),
     "voice": ("coordinator", "/voice/", 1100, 760, ""),
     "patterns": ("principal", "/patterns/", 1100, 900, ""),
+    "records": ("principal", "/records/requests/", 1100, 700, ""),
     "reconcile": ("contracts", "/contracts/ledger/reconcile/", 1280, 860, ""),
     "alerts": ("contracts", "/contracts/alerts/?state=all", 1280, 860, ""),
     "cohort": ("training", "/trainings/cohorts/", 1280, 1160, FIRST),

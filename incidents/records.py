@@ -12,7 +12,11 @@ from incidents.models import (
     Agreement,
     AgreementItem,
     Consequence,
+    Debrief,
+    Duty,
+    DutyAttempt,
     FollowUp,
+    Hold,
     Incident,
     IncidentParticipant,
     IncidentStep,
@@ -23,6 +27,9 @@ from incidents.models import (
     PriorIntervention,
     ReentryPlan,
     RestrictedNote,
+    SafetyIntervention,
+    SafetyPhase,
+    SafetyStaff,
 )
 
 
@@ -58,6 +65,8 @@ def in_the_same_records(student):
             ids.add(student_id)
             if role not in {"staff", "facilitator"}:
                 guests.add(name)
+    safety = SafetyIntervention.objects.filter(student=student).values("incident")
+    ids |= set(IncidentParticipant.objects.filter(incident__in=safety).values_list("student", flat=True))
     agreements = agreements_of(student)
     ids |= set(AgreementItem.objects.filter(agreement__in=agreements.values("pk")).values_list("student", flat=True))
     ids |= set(
@@ -89,7 +98,7 @@ def incidents(student):
             own[one.incident_id] = one
         else:
             with_others.setdefault(one.incident_id, []).append(one)
-    steps, tried = _by_incident(IncidentStep, mine), _by_incident(PriorIntervention, mine)
+    steps, tried = _by(IncidentStep, "incident", mine), _by(PriorIntervention, "incident", mine)
     entries = []
     for row in rows:
         part = own[row.pk]
@@ -142,13 +151,6 @@ def incidents(student):
     return Part(_("Incidents"), entries, " ".join(left_out))
 
 
-def _by_incident(model, incidents):
-    found = {}
-    for row in model.objects.filter(incident__in=incidents.values("pk")):
-        found.setdefault(row.incident_id, []).append(row)
-    return found
-
-
 def _others(people):
     """How many others were there, and the staff by name: no other student and no guest is named."""
     students = sum(one.student_id is not None for one in people)
@@ -186,6 +188,74 @@ def consequences(student):
             for row in rows.exclude(incident__status=Incident.Status.DRAFT)
         ],
     )
+
+
+@record_part(order=25)
+def safety(student):
+    """Restraint, seclusion and escort: the facts, minute by minute, what was owed, and how the family was told."""
+    mine = SafetyIntervention.objects.filter(student=student)
+    phases, staff = _by(SafetyPhase, "intervention", mine), _by(SafetyStaff, "intervention", mine, "staff")
+    duties = _by(Duty, "intervention", mine, "rule", "done_by")
+    tries = _by(DutyAttempt, "intervention", mine, "by", "guardian")
+    debriefs = _by(Debrief, "intervention", mine, "led_by")
+    entries = []
+    for row in mine.select_related("school", "location", "incident", "reported_by", "voided_by"):
+        title = _("Safety intervention of %(when)s") % {"when": _moment(row.started_at)}
+        facts = [
+            (_("School"), row.school.name),
+            (_("Ended"), _moment(row.ended_at)),
+            (_("Disability that day"), row.get_disability_display()),
+            (_("Where"), row.location.name if row.location else ""),
+            (_("Who was in danger"), _words(row.threatened, SafetyIntervention.Threat)),
+            (_("What was tried first"), _words(row.tried, SafetyIntervention.Tried)),
+            (_("Why it ended"), row.get_ending_display()),
+            (_("The student was hurt"), _("yes") if row.student_hurt else _("no")),
+            (_("After incident"), row.incident.reference if row.incident else ""),
+            (_("Staff"), ", ".join(f"{one.staff} ({one.get_part_display()})" for one in staff.get(row.pk, []))),
+            (_("Recorded by"), row.reported_by.name),
+            (_("Family asked for a meeting on"), row.meeting_asked_on),
+            (_("Taken back"), _moment(row.voided_at)),
+        ]
+        names = ("place", "before", "threat", "tried_note", "ended_how", "injuries", "void_reason")
+        entries.append(Entry(title, facts, texts_of(row, *names)))
+        for one in phases.get(row.pk, []):
+            times = [(_("From"), _moment(one.started_at)), (_("To"), _moment(one.ended_at))]
+            held = [*times, (_("Also true of it"), _words(one.holds, Hold))]
+            entries.append(Entry(one.get_measure_display(), held, texts_of(one, "technique")))
+        for one in duties.get(row.pk, []):
+            facts = [(_("Due"), _moment(one.due_at)), (_("Done"), _moment(one.done_at)),
+                     (_("Done by"), one.done_by.name if one.done_by else ""),
+                     (_("No longer owed since"), _moment(one.dropped_at))]  # fmt: skip
+            entries.append(Entry(one.rule.name, facts, texts_of(one, "note")))
+        for one in tries.get(row.pk, []):
+            facts = [(_("When"), _moment(one.at)), (_("Who"), one.by.name), (_("How"), one.get_method_display()),
+                     (_("Whom"), one.guardian.name if one.guardian else ""),
+                     (_("Reached"), _("yes") if one.reached else _("no"))]  # fmt: skip
+            entries.append(Entry(_("Word to the family or the office"), facts, texts_of(one, "whom", "note")))
+        for one in debriefs.get(row.pk, []):
+            facts = [(_("Held"), _moment(one.held_at)), (_("Led by"), one.led_by.name if one.led_by else "")]
+            said = "\n".join(
+                " ".join(map(str, pair.values() if isinstance(pair, dict) else pair)) for pair in one.answers
+            )
+            answers = [Text(f"debrief-{one.pk}-answers", _("Questions and answers"), said)]
+            entries.append(Entry(_("Debrief of the staff"), facts, [*texts_of(one, "present", "next_steps"), *answers]))
+    return _part(_("Safety interventions"), entries)
+
+
+def _moment(when):
+    return date_format(timezone.localtime(when), "DATETIME_FORMAT") if when else ""
+
+
+def _words(values, choices):
+    return ", ".join(str(choices(value).label) if value in choices.values else value for value in values)
+
+
+def _by(model, parent, parents, *related):
+    """Dict of parent's id to its rows: one query."""
+    found = {}
+    for row in model.objects.filter(**{f"{parent}__in": parents.values("pk")}).select_related(*related):
+        found.setdefault(getattr(row, f"{parent}_id"), []).append(row)
+    return found
 
 
 @record_part(order=30)
@@ -327,22 +397,21 @@ def letters(student):
 
 @record_part(order=70)
 def said(student):
-    """What the student answered after a practice; nobody else's answers."""
+    """What the student answered after a practice; nobody else's answers, and no words: those were promised to one."""
     rows = ParticipantFeedback.objects.filter(participant__student=student, answered_at__isnull=False)
-    return _part(
-        _("What the student said of it"),
-        [
-            Entry(
-                f"{row.practice.get_kind_display()}, {date_format(timezone.localdate(row.answered_at))}",
-                [
-                    (str(capfirst(row._meta.get_field(name).verbose_name)), getattr(row, name))
-                    for name in ParticipantFeedback.QUESTIONS
-                ],
-                texts_of(row, "words"),
-            )
-            for row in rows.select_related("practice")
-        ],
-    )
+    entries = [
+        Entry(
+            f"{row.practice.get_kind_display()}, {date_format(timezone.localdate(row.answered_at))}",
+            [
+                (str(capfirst(row._meta.get_field(name).verbose_name)), getattr(row, name))
+                for name in ParticipantFeedback.QUESTIONS
+            ],
+        )
+        for row in rows.select_related("practice").defer("words")
+    ]
+    note = _("From 1, not at all, to 5, very much. Words that the student added were promised to whoever led the "
+             "practice: ask that person for them.")  # fmt: skip
+    return Part(_("What the student said of it"), entries, note) if entries else None
 
 
 def _part(title, entries):

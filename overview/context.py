@@ -77,6 +77,8 @@ def _entries(request):
         yield entry(_("Letters"), address("incidents:letter-list"), "mail")
     if user.sees_district() or user.has_role(*WHOLE_SCHOOL_ROLES):
         yield entry(_("What people said"), address("incidents:voice-results"), "message-circle-heart")
+    if permissions.may_see_records(user):
+        yield entry(_("Records"), address("district:record-request-list"), "folder-open")
     if may_see_patterns(user):
         yield entry(_("Patterns"), address("incidents:patterns"), "chart-column")
     if may_see_contracts(user):

@@ -24,6 +24,7 @@ from district import permissions
 from district import queries as district
 from district.models import (
     AccessRecord,
+    RecordRequest,
     Role,
     RosterImport,
     School,
@@ -391,6 +392,33 @@ def _ending(contract, today):
     what = _("%(number)s ends %(day)s") % {"number": contract.number, "day": date_format(contract.runs_to, "M j")}
     context = f"{contract.vendor} · {contract.purpose}"
     return Item("info", "calendar-clock", what, context, contract.get_absolute_url(), _("Open"), state)
+
+
+def records(user, today):
+    """(tiles, items) of a records officer: families that asked to see a record, the longest wait first."""
+    if not permissions.may_keep_records(user):
+        return [], []
+    requests = RecordRequest.objects.listed_for(user).owed()
+    rows = list(requests.select_related("student", "school").order_by("received_on", "id"))
+    late = sum(row.days_left(today) < 0 for row in rows)
+    tiles = [
+        Tile(_("Record requests"), "folder-open", len(rows), _("%(n)s of them late") % {"n": late},
+             link("district:record-request-list", status="open"), "bad" if late else ""),
+    ]  # fmt: skip
+    return tiles, [_record_request(row, today) for row in rows[:SHOWN] if row.days_left(today) <= SOON]
+
+
+SOON = 10  # days before a record is due
+
+
+def _record_request(row, today):
+    left = row.days_left(today)
+    state = ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left}
+    if left < 0:
+        state = ngettext("%(n)s day late", "%(n)s days late", -left) % {"n": -left}
+    what = _("Show the record of %(student)s") % {"student": row.student.name}
+    context = f"{row.asked_by} · {row.school.brief}"
+    return Item("bad" if left < 0 else "warn", "folder-open", what, context, row.get_absolute_url(), _("Open"), state)
 
 
 def administration(user, today):

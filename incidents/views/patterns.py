@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from district import exports, permissions
+from district.figures import figures
 from district.scope import district_scope
 from incidents.filters.patterns import PatternFilters
 from incidents.permissions import may_see_patterns, may_see_patterns_of_students
@@ -17,6 +18,7 @@ from incidents.reports.patterns import IncidentReport, PeopleReport, PracticeRep
 
 @require_safe
 @permissions.require(may_see_patterns)
+@figures
 def incidents(request):
     return _report(request, IncidentReport, "incidents/patterns.html")
 
@@ -29,6 +31,7 @@ def students(request):
 
 @require_safe
 @permissions.require(may_see_patterns)
+@figures
 def practices(request):
     return _report(request, PracticeReport, "incidents/patterns_practices.html", narrow=False)
 

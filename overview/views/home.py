@@ -23,6 +23,7 @@ def home(request):
         work.practice(user, today),
         work.voice(user, today),
         work.letters(user, today),
+        work.records(user, today),
         training(user, today),
         work.contracts(user, today),
         work.board(user, today),

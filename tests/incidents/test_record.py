@@ -18,6 +18,9 @@ from tests.factories import (
     AgreementFactory,
     AgreementItemFactory,
     ConsequenceFactory,
+    DebriefFactory,
+    DutyAttemptFactory,
+    DutyFactory,
     FollowUpFactory,
     GuardianFactory,
     IncidentFactory,
@@ -30,6 +33,9 @@ from tests.factories import (
     ReentryPlanFactory,
     RestrictedNoteFactory,
     RoleGrantFactory,
+    SafetyInterventionFactory,
+    SafetyPhaseFactory,
+    SafetyStaffFactory,
     StudentFactory,
     UserFactory,
 )
@@ -94,6 +100,16 @@ def fill(cast):
     FollowUpFactory(incident=incident, practice=None, student=two, what="Ask Tadzio")
     LetterFactory(student=student, incident=incident, subject=GOSSIP[:100], body=GOSSIP)
     RestrictedNoteFactory(incident=incident, author=cast.coordinator, text="guestling alone")
+    intervention = SafetyInterventionFactory(
+        student=student, incident=incident, before=GOSSIP, threat=GOSSIP, tried_note=GOSSIP, ended_how=GOSSIP
+    )
+    SafetyPhaseFactory(intervention=intervention)
+    SafetyStaffFactory(intervention=intervention, staff=cast.coordinator.staff)
+    DutyAttemptFactory(duty=DutyFactory(intervention=intervention, note=GOSSIP[:400]), by=cast.coordinator, note=GOSSIP)
+    DebriefFactory(
+        intervention=intervention, recorded_by=cast.coordinator, present=GOSSIP, next_steps=GOSSIP,
+        answers=[{"question": "What helped?", "answer": GOSSIP}],
+    )  # fmt: skip
     return incident
 
 
@@ -114,7 +130,7 @@ def test_no_other_student_stands_on_the_page(district):
     page = as_user(district.principal).get(urls(district))
     text = page.content.decode()
     assert names_in(text) == []
-    assert len(page.context["record"].parts) == 11
+    assert len(page.context["record"].parts) == 12
     assert "guestling alone" not in text and "keeps alone" in text
     assert "Paula Marlow" in text  # the own family
     assert "says sorry" not in text and "of " + "alone" not in text  # what belongs to others is left out whole

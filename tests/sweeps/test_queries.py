@@ -437,7 +437,7 @@ overview:practising q=zq - coordinator                                          
 overview:practising quiet=90 - coordinator                                        16
 overview:practising instructor={instructor} - coordinator                         17
 overview:lineage - administrator                                                  17
-overview:home - principal                                                         41
+overview:home - principal                                                         42
 overview:home - teacher                                                           35
 overview:home - training_lead                                                     24
 overview:home - contract_manager                                                  32
@@ -446,7 +446,7 @@ overview:home - board                                                           
 overview:home - equity_analyst                                                    19
 overview:home - outsider                                                          11
 overview:home - auditor                                                           12
-overview:home - administrator                                                     35
+overview:home - administrator                                                     36
 district:student-detail own administrator                                         32
 incidents:practice-detail own auditor                                             25
 district:staff-detail own board                                                   11
