@@ -31,7 +31,7 @@ from incidents.models import (
     PracticeTally,
     QuestionSet,
 )
-from overview.demo import contracts, incidents, ledger, planning, practices, repair, trainings, voice
+from overview.demo import contracts, incidents, ledger, planning, practices, records, repair, trainings, voice
 from overview.demo.calendar import two_years
 from overview.demo.copying import bare, copy, line, write_history
 from overview.demo.logins import PASSWORD
@@ -126,6 +126,8 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
         trainings.write(cursor, people, size, today, now, Random(f"trainings {chance} {today} {size}"))
         trainings.write_histories(cursor, now, _context_of)
         step("trainings held")
+        records.write(today)
+        step("requests of families written")
         with district_scope():  # counted as anybody would
             cursor.execute(f"TRUNCATE {', '.join(m._meta.db_table for m in TALLIES)} RESTART IDENTITY")
             cursor.execute("SELECT recount_practices(), recount_incidents()")

@@ -220,10 +220,10 @@ district:student-list school={school} own coordinator                           
 district:student-detail own coordinator                                           32
 district:student-edit own administrator                                           14
 district:student-transfer own administrator                                       12
-district:record-detail own administrator                                          44
-district:record-review own administrator                                          44
-district:record-text own administrator                                            44
-district:record-print own administrator                                           44
+district:record-detail own administrator                                          51
+district:record-review own administrator                                          51
+district:record-text own administrator                                            51
+district:record-print own administrator                                           51
 district:record-request-create own administrator                                  11
 district:amendment-create own administrator                                       11
 district:disclosure-create own administrator                                      11
