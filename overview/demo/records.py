@@ -1,13 +1,15 @@
-"""What families asked about their children's records, one dispute, and what went to others; by ordinary writes."""
+"""What families asked about their children's records, one dispute, and what went to others."""
 
 import datetime
 import uuid
 
-import pghistory
 from django.utils import timezone
 
 from district.models import AmendmentRequest, Disclosure, RecordRequest, RoleGrant, Student
 from district.scope import district_scope
+from overview.demo.copying import bare, write_history
+
+MODELS = [RecordRequest, AmendmentRequest, Disclosure]
 
 MOST_SCHOOLS = 120
 # Days ago that it came, days until it was answered (None: owed), how, what they want to see.
@@ -27,26 +29,44 @@ DISCLOSURES = [
 SPACE = uuid.UUID("7b0c63a0-5d5e-4c55-9d4e-6f0f3f1f6a10")
 
 
-def write(today):
-    """A few rows for every school that has a school administrator, the same each time."""
-    with district_scope():
+def write(cursor, today, context_of):
+    """A few rows for every school that has a school administrator, the same each time, with their history."""
+    events = [RecordRequest.pgh_event_model, AmendmentRequest.pgh_event_model]
+    with district_scope(), bare(cursor, [*MODELS, *events]):
+        for model in MODELS:  # numbered from 1, however often the tables were filled before
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'), 1, false)")
         grants = RoleGrant.objects.filter(role="principal").select_related("user").order_by("school_id", "id")
         for n, grant in enumerate({grant.school_id: grant for grant in grants}.values()):
             if n < MOST_SCHOOLS:
                 _school(n, grant, today)
+        _histories(cursor, context_of("taken_by_id"))
+
+
+def _histories(cursor, context):
+    """Written down, then answered or decided."""
+    later = "({} + time '16:00') AT TIME ZONE 'UTC'".format
+    for model, open_again, ended in (
+        (RecordRequest, ("answered_on", "answered_by_id"), "answered_on"),
+        (AmendmentRequest, ("decided_on", "decided_by_id", "hearing_on", "statement_on"), "statement_on"),
+    ):
+        blank = {"answer", "reason", "hearing_note", "statement"}
+        before = {"status": "'open'"} | dict.fromkeys(open_again, "NULL") | dict.fromkeys(blank, "''")
+        write_history(cursor, model, at="created_at", context=context, before=before)
+        write_history(
+            cursor, model, at=later(ended), context=context, label="update", where=f"{ended} IS NOT NULL"
+        )  # fmt: skip
 
 
 def _school(n, grant, today):
     met = Student.objects.filter(school=grant.school_id, incidents__isnull=False, guardians__isnull=False)
     students = list(met.order_by("id").distinct()[:4])
-    with pghistory.context(user=grant.user_id):
-        for which, student in enumerate(students[:2]):
-            _request(student, grant.user, today, *REQUESTS[(2 * n + which) % len(REQUESTS)])
-        for student in students[2:3]:
-            _disclosure(student, grant.user, today, n)
-        if n == 0:
-            for student in students[3:]:
-                _dispute(student, grant.user, today)
+    for which, student in enumerate(students[:2]):
+        _request(student, grant.user, today, *REQUESTS[(2 * n + which) % len(REQUESTS)])
+    for student in students[2:3]:
+        _disclosure(student, grant.user, today, n)
+    if n == 0:
+        for student in students[3:]:
+            _dispute(student, grant.user, today)
 
 
 def _days(today, ago):

@@ -126,7 +126,7 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
         trainings.write(cursor, people, size, today, now, Random(f"trainings {chance} {today} {size}"))
         trainings.write_histories(cursor, now, _context_of)
         step("trainings held")
-        records.write(today)
+        records.write(cursor, today, _context_of)
         step("requests of families written")
         with district_scope():  # counted as anybody would
             cursor.execute(f"TRUNCATE {', '.join(m._meta.db_table for m in TALLIES)} RESTART IDENTITY")
