@@ -3,7 +3,7 @@
 import datetime
 import uuid
 
-from crispy_forms.layout import Div, Fieldset
+from crispy_forms.layout import Column, Div, Fieldset, Row
 from django import forms
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -164,7 +164,11 @@ class SafetyForm(PageForm, VersionedForm):
     def _phase_row(self, n):
         return Fieldset(
             _t("Part %(n)s: what was done") % {"n": n + 1},
-            beside(f"measure_{n}", f"starts_{n}", f"ends_{n}", width="col-sm-4"),
+            Row(
+                Column(f"measure_{n}", css_class="col-sm-4"),
+                Column(f"starts_{n}", css_class="col-6 col-sm-4"),
+                Column(f"ends_{n}", css_class="col-6 col-sm-4"),
+            ),
             f"technique_{n}",
             Fieldset(_("Was any of this true?"), *(f"{hold}_{n}" for hold in Hold.values), css_class="small"),
             RowButtons(BUTTONS, remove=n, number=n + 1, only=self.count == 1),
