@@ -10,6 +10,7 @@ class IncidentsConfig(AppConfig):
         import incidents.records
         from incidents.panels import (  # noqa: F401  register their panels
             consequences,
+            debriefs,
             incidents,
             letters,
             notes,

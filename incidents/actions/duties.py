@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from incidents.models import Duty, DutyAttempt, SafetyIntervention, SafetyRule
+from incidents.models import Debrief, Duty, DutyAttempt, SafetyIntervention, SafetyRule
 from incidents.permissions import may_meet_duties
 from incidents.policies.clock import to_the_minute
 from incidents.policies.duties import BY_ATTEMPTS, satisfied_by
@@ -52,6 +52,8 @@ def _refresh(intervention, now):
             duty.save(update_fields=["dropped_at"])
         else:
             duty.delete()
+    if debrief := Debrief.objects.filter(intervention=intervention).first():
+        meet_debriefs(intervention=intervention, by=debrief.recorded_by, held_at=debrief.held_at)
 
 
 @transaction.atomic
@@ -151,6 +153,13 @@ def meet_debriefs(*, intervention, by, held_at):
         if duty.done_at != held_at:
             duty.done_at, duty.done_by = held_at, duty.done_by or by
             duty.save(update_fields=["done_at", "done_by"])
+
+
+def reopen_debriefs(*, intervention):
+    """The debrief was not held after all: its duties are owed again. Inside the transaction."""
+    for duty in intervention.duties.filter(rule__kind=Kind.DEBRIEF, done_at__isnull=False).select_for_update():
+        duty.done_at = duty.done_by = None
+        duty.save(update_fields=["done_at", "done_by"])
 
 
 @transaction.atomic

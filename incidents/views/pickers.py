@@ -21,10 +21,10 @@ from incidents.forms.practices import (
 from incidents.queries import practices as queries
 
 FOUND = 12
-# Parts of staff in a safety intervention; see forms.safety.
-SAFETY_PARTS = {"started", "held", "watched", "saw"}
+# Parts of staff in a safety intervention; see forms.safety and forms.debriefs.
+SAFETY_PARTS = {"started", "held", "watched", "saw", "leads"}
 STUDENTS = {*STUDENT_PARTS, "witnesses", "student"}
-ONE_ONLY = {"section", "student"}
+ONE_ONLY = {"section", "student", "leads"}
 
 
 def posted(request, build, pickers):
