@@ -110,8 +110,8 @@ COLUMNS = {
         Tells.PLAIN: "name source starts_on ends_on most_minutes prohibited course debrief_questions copied_from"
     },
     "SafetyIntervention": {
-        Tells.PLAIN: "client_id school started_at ended_at location ending meeting_asked_on voided_at created_at "
-        "updated_at",
+        Tells.PLAIN: "client_id school started_at ended_at location ending meeting_asked_on alarm_told_at voided_at "
+        "created_at updated_at",
         Tells.STAFF: "reported_by voided_by",
         Tells.STUDENT: "student incident place",
         Tells.SENSITIVE: "disability before threatened threat tried tried_note ended_how student_hurt staff_hurt "

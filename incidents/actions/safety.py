@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from incidents.actions.alarms import tell_soon
 from incidents.actions.duties import refresh_duties
 from incidents.models import SafetyIntervention, SafetyPhase, SafetyStaff
 from incidents.permissions import may_correct, may_log_at, may_meet_duties
@@ -13,11 +14,12 @@ from incidents.policies.safety import check_phases
 
 
 @transaction.atomic
-def record_intervention(*, by, now, client_id, student, facts, phases, staff, incident=None):
+def record_intervention(*, by, now, client_id, student, facts, phases, staff, incident=None, site=""):
     """Record what happened. Returns (intervention, made): the same form sent twice is one record.
 
     `facts`: the model's fields. `phases`: dicts of measure, technique, started_at, ended_at, holds, at least one.
-    `staff`: (member of staff, part) pairs. Raises PermissionDenied, ValidationError.
+    `staff`: (member of staff, part) pairs. What goes against the rules is told at once, with a link under `site`.
+    Raises PermissionDenied, ValidationError.
     """
     if not may_log_at(by, student.school_id):
         raise PermissionDenied
@@ -35,12 +37,16 @@ def record_intervention(*, by, now, client_id, student, facts, phases, staff, in
         intervention.save(force_insert=True)
         _put(intervention, phases, staff)
         refresh_duties(intervention=intervention, now=now)
+    tell_soon(intervention, now=now, site=site)
     return intervention, True
 
 
 @transaction.atomic
-def change_intervention(*, intervention, by, now, fields, phases, staff):
-    """Correct the facts; the caller holds the row. What is owed follows. Raises PermissionDenied, ValidationError."""
+def change_intervention(*, intervention, by, now, fields, phases, staff, site=""):
+    """Correct the facts; the caller holds the row. What is owed follows, and an alarm that was not told yet.
+
+    Raises PermissionDenied, ValidationError.
+    """
     if not may_correct(by, intervention, timezone.localdate(now)):
         raise PermissionDenied
     if intervention.voided_at:
@@ -67,6 +73,7 @@ def change_intervention(*, intervention, by, now, fields, phases, staff):
                 row.part = part
                 row.save(update_fields=["part"])
         refresh_duties(intervention=intervention, now=now)
+    tell_soon(intervention, now=now, site=site)
     return intervention
 
 

@@ -120,6 +120,7 @@ class SafetyIntervention(Labels, models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
     )
     meeting_asked_on = models.DateField(_("family asked for a meeting on"), null=True, blank=True, editable=False)
+    alarm_told_at = models.DateTimeField(_("alarm told"), null=True, blank=True, editable=False)
     voided_at = models.DateTimeField(_("taken back"), null=True, blank=True, editable=False)
     voided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,

@@ -54,7 +54,7 @@ def debrief_edit(request, pk):
 
 
 @require_POST
-@permissions.require(permissions.may_see_students)
+@permissions.require(may_report)
 def debrief_undo(request, pk):
     intervention = get_object_or_404(SafetyIntervention.objects.visible_to(request.user), pk=pk)
     with said_on_top(request):

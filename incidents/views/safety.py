@@ -119,7 +119,7 @@ def safety_create(request):
         data = form.cleaned_data
         intervention, made = actions.record_intervention(
             by=user, now=now, client_id=data["client_id"], student=data["student"], facts=form.facts(),
-            phases=form.phases(), staff=form.staff(), incident=incident,
+            phases=form.phases(), staff=form.staff(), incident=incident, site=request.build_absolute_uri("/"),
         )  # fmt: skip
         if made:
             messages.success(request, _("Recorded. What is owed, to whom and by when stands below."))
@@ -230,7 +230,7 @@ def safety_edit(request, pk):
     def save():
         actions.change_intervention(
             intervention=form.instance, by=request.user, now=now, fields=form.changed_fields(),
-            phases=form.phases(), staff=form.staff(),
+            phases=form.phases(), staff=form.staff(), site=request.build_absolute_uri("/"),
         )  # fmt: skip
         messages.success(request, _("Saved. What is owed follows the facts."))
         _say_elsewhere(request, form, form.instance)

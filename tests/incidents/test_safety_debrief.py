@@ -182,7 +182,8 @@ def test_packet_of_the_family(district, told, reader):
     assert district.teacher.staff.family_name in words
     for hidden in ("Zebulon", "Quint", "Office notice", "A quiet corner.", "Training"):
         assert hidden not in words
-    assert AccessRecord.objects.get(kind="print").student == told.student
+    seen = AccessRecord.objects.get(kind="print")
+    assert (seen.noun, seen.object_id) == ("safetyintervention", told.pk)
 
 
 @pytest.mark.parametrize(("reader", "training"), [("administration", True), ("sped", False)])

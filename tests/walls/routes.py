@@ -92,6 +92,9 @@ OBJECTS = {
     "incidents:safety-edit": lambda at: {"pk": at.safety.pk},
     "incidents:safety-void": lambda at: {"pk": at.safety.pk},
     "incidents:safety-meeting": lambda at: {"pk": at.safety.pk},
+    "incidents:safety-packet": lambda at: {"pk": at.safety.pk},
+    "incidents:debrief-edit": lambda at: {"pk": at.safety.pk},
+    "incidents:debrief-undo": lambda at: {"pk": at.safety.pk},
     "incidents:duty-detail": lambda at: {"pk": at.duty.pk},
     "incidents:duty-reopen": lambda at: {"pk": at.report.pk},
     "incidents:attempt-undo": lambda at: {"pk": at.attempt.pk},
@@ -336,6 +339,16 @@ incidents:safety-void                       own   302 302  200 200  200 200  403
 incidents:safety-void                       other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
 incidents:safety-meeting                    own   302 302  405 302  405 302  405 403  405 403  405 403  405 403
 incidents:safety-meeting                    other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:debrief-edit                      own   302 302  200 200  200 200  403 403  403 403  403 403  403 403
+incidents:debrief-edit                      other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
+incidents:debrief-undo                      own   302 302  405 302  405 302  405 403  405 403  405 403  405 403
+incidents:debrief-undo                      other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:safety-packet                     own   302 302  200 405  200 405  200 405  403 405  200 405  200 405
+incidents:safety-packet                     other 302 302  404 405  404 405  404 405  403 405  200 405  200 405
+incidents:safety-packet?for=administration  own   302 302  200 405  200 405  200 405  403 405  200 405  200 405
+incidents:safety-packet?for=administration  other 302 302  404 405  404 405  404 405  403 405  200 405  200 405
+incidents:safety-packet?for=sped            own   302 302  200 405  200 405  200 405  403 405  200 405  200 405
+incidents:safety-packet?for=sped            other 302 302  404 405  404 405  404 405  403 405  200 405  200 405
 incidents:duty-detail                       own   302 302  200 200  200 200  200 403  403 403  200 403  200 403
 incidents:duty-detail                       other 302 302  404 404  404 404  404 404  403 403  200 403  200 403
 incidents:duty-reopen                       own   302 302  405 302  405 302  405 403  405 403  405 403  405 403
@@ -613,6 +626,7 @@ _READ = {
     "incidents:duty-list",
     "incidents:safety-detail",
     "incidents:safety-list",
+    "incidents:safety-packet",
     "overview:search",
 }
 _LOG = {
