@@ -182,9 +182,10 @@ incidents:duty-list state=all - coordinator                                     
 incidents:safety-create - coordinator                                             9
 incidents:safety-create student={student} own coordinator                         12
 incidents:safety-create incident={incident} own coordinator                       10
-incidents:safety-detail own coordinator                                           17
+incidents:safety-detail own coordinator                                           18
 incidents:safety-edit own coordinator                                             17
 incidents:safety-void own coordinator                                             11
+incidents:debrief-edit own coordinator                                            14
 incidents:duty-detail own coordinator                                             13
 incidents:followup-list - coordinator                                             11
 incidents:followup-list state=overdue - coordinator                               11

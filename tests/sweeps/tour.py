@@ -32,6 +32,7 @@ NO_PAGES = {
     "incidents:agreement-print",
     "incidents:service-worker",
     "incidents:reentry-print",
+    "incidents:safety-packet",
     "incidents:group-search",
     "incidents:people-search",
     "incidents:letter-pdf",
