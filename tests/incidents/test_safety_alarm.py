@@ -56,7 +56,9 @@ def alarms_in(outbox):
 def test_prohibited_hold_is_told_at_once_and_once(district, kim, rules, mailoutbox, django_capture_on_commit_callbacks):
     intervention = recorded(district, kim, django_capture_on_commit_callbacks, prone_1="on")
     (letter,) = mailoutbox
-    assert sorted(letter.bcc) == sorted(one.email for one in (district.colleague, district.principal, district.administrator))
+    assert sorted(letter.bcc) == sorted(
+        one.email for one in (district.colleague, district.principal, district.administrator)
+    )
     assert letter.to == []
     assert f"http://testserver{intervention.get_absolute_url()}" in letter.body
     for name in ("Kim", "Ash", district.teacher.name):

@@ -65,6 +65,7 @@ RECORDS = {
 }
 PRINTED = {
     "incidents:agreement-print", "incidents:reentry-print", "incidents:letter-pdf", "incidents:practice-sheet",
+    "incidents:safety-packet",
 }  # fmt: skip
 
 
