@@ -124,6 +124,7 @@ def duty_detail(request, pk):
         tries=tries,
         by_attempts=by_attempts,
         may_write=may_write and not is_debrief and (by_attempts or not duty.done_at),
+        may_reopen=may_write and bool(duty.done_at) and not by_attempts and not is_debrief,
         form_title=_("Log an attempt") if by_attempts else _("Say that it is done"),
         missing="" if duty.done_at else what_is_missing(duty.rule, tries),
         how_long=how_long(duty, now),
