@@ -318,3 +318,11 @@ def test_panels_of_student_and_incident(district, kim):
     SafetyInterventionFactory(student=kim)
     html = as_user(district.coordinator).get(kim.get_absolute_url()).content.decode()
     assert f"{LIST}?student={kim.pk}" in html
+
+
+def test_a_debrief_is_met_by_writing_it(district, kim, rules):
+    SafetyRuleFactory(rule_set=rules, name="Talk", kind="debrief", recipient="staff", unit="school_days", amount=5)
+    recorded(district, kim)
+    duty = Duty.objects.get(rule__name="Talk")
+    html = as_user(district.principal).get(duty_url(duty)).content.decode()
+    assert reverse("incidents:debrief-edit", args=[duty.intervention_id]) in html
