@@ -17,6 +17,7 @@ __all__ = [
     "may_decide",
     "may_edit",
     "may_finish",
+    "may_keep_rules",
     "may_log_at",
     "may_log_practice",
     "may_meet_duties",
@@ -210,3 +211,8 @@ def may_keep_tables(user):
 
 def may_see_tables(user):
     return may_keep_tables(user) or user.has_role(Role.AUDITOR, Role.PRINCIPAL)
+
+
+def may_keep_rules(user):
+    """The rules on safety interventions are the administrators'; everybody who sees students reads them."""
+    return user.has_role(Role.ADMINISTRATOR)

@@ -9,6 +9,11 @@ from district.people_forms import beside
 from incidents.models import CommunityPartner, QuestionSet
 
 
+def lines_of(text):
+    """The lines of a text that hold something, without spaces to spare."""
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))
+
+
 class QuestionSetForm(PageForm, VersionedForm):
     layout = ["version", "name", beside("asked_of", "position"), "questions", "retired"]
 
@@ -22,8 +27,7 @@ class QuestionSetForm(PageForm, VersionedForm):
         }
 
     def clean_questions(self):
-        lines = [" ".join(line.split()) for line in self.cleaned_data["questions"].splitlines()]
-        return "\n".join(line for line in lines if line)
+        return lines_of(self.cleaned_data["questions"])
 
 
 class PartnerForm(PageForm, VersionedForm):
