@@ -88,6 +88,17 @@ OBJECTS = {
     "incidents:reentry-edit": lambda at: {"pk": at.reentry.pk},
     "incidents:reentry-move": lambda at: {"pk": at.reentry.pk},
     "incidents:reentry-print": lambda at: {"pk": at.reentry.pk},
+    "incidents:ruleset-detail": lambda at: {"pk": at.duty.rule.rule_set_id},
+    "incidents:ruleset-edit": lambda at: {"pk": at.duty.rule.rule_set_id},
+    "incidents:ruleset-start": lambda at: {"pk": at.duty.rule.rule_set_id},
+    "incidents:ruleset-end": lambda at: {"pk": at.duty.rule.rule_set_id},
+    "incidents:ruleset-version": lambda at: {"pk": at.duty.rule.rule_set_id},
+    "incidents:ruleset-resume": lambda at: {"pk": at.duty.rule.rule_set_id},
+    "incidents:ruleset-withdraw": lambda at: {"pk": at.duty.rule.rule_set_id},
+    "incidents:rule-create": lambda at: {"pk": at.duty.rule.rule_set_id},
+    "incidents:rule-edit": lambda at: {"pk": at.duty.rule_id},
+    "incidents:rule-move": lambda at: {"pk": at.duty.rule_id},
+    "incidents:rule-remove": lambda at: {"pk": at.duty.rule_id},
     "incidents:safety-detail": lambda at: {"pk": at.safety.pk},
     "incidents:safety-edit": lambda at: {"pk": at.safety.pk},
     "incidents:safety-void": lambda at: {"pk": at.safety.pk},
@@ -316,6 +327,24 @@ incidents:reentry-edit                      own   302 302  200 200  200 200  404
 incidents:reentry-edit                      other 302 302  404 404  404 404  404 404  403 403  403 403  403 403
 incidents:reentry-move                      own   302 302  405 302  405 302  405 404  405 403  405 403  405 403
 incidents:reentry-move                      other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:ruleset-list                      -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:ruleset-list?format=csv           -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:ruleset-list?format=xlsx          -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:ruleset-list?format=pdf           -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:ruleset-list?state=today          -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
+incidents:ruleset-create                    -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:ruleset-detail                    -     302 302  200 405  200 405  200 405  403 405  200 405  200 405
+incidents:ruleset-detail?history=open       -     302 302  200 405  200 405  200 405  403 405  200 405  200 405
+incidents:ruleset-edit                      -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:ruleset-start                     -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:ruleset-end                       -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:ruleset-version                   -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:rule-create                       -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:rule-edit                         -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:ruleset-resume                    -     302 302  405 403  405 403  405 403  405 403  405 403  405 302
+incidents:ruleset-withdraw                  -     302 302  405 403  405 403  405 403  405 403  405 403  405 302
+incidents:rule-move                         -     302 302  405 403  405 403  405 403  405 403  405 403  405 302
+incidents:rule-remove                       -     302 302  405 403  405 403  405 403  405 403  405 403  405 302
 incidents:safety-list                       -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:safety-list?format=csv            -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:safety-list?format=xlsx           -     302 302  200 405  200 405  200 405  403 403  200 405  200 405

@@ -149,6 +149,7 @@ NOUNS = {
     "district:user-list": "user",
     "incidents:agreement-list": "agreement",
     "incidents:followup-list": "followup",
+    "incidents:ruleset-list": "ruleset",
     "incidents:safety-list": "safetyintervention",
     "incidents:duty-list": "duty",
     "incidents:practice-list": "practice",
