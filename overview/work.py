@@ -33,9 +33,10 @@ from district.models import (
     User,
 )
 from district.models.users import STUDENT_ROLES
-from incidents.models import Agreement, AgreementItem, FollowUp, Incident, Practice
+from incidents.models import Agreement, AgreementItem, Duty, FollowUp, Incident, Practice
 from incidents.models.practice import CIRCLE_KINDS
 from incidents.permissions import may_report
+from incidents.policies.clock import is_late
 from incidents.queries import agreements as agreed
 from incidents.queries import followups as again
 from incidents.queries import incidents as harm
@@ -272,6 +273,34 @@ def repair(user, today):
     items += [_promise(item, today) for item in agreed.overdue_first(promises, today, SHOWN)]
     rows = again.with_relations(follow_ups).order_by("due_on", "id")
     return tiles, items + [_follow_up(row, today, row.school_id in user.whole_schools()) for row in rows[:SHOWN]]
+
+
+def safety(user, now):
+    """(tiles, items) of what is owed after safety interventions: one's schools' as items, the district's as a count."""
+    whole = user.whole_schools()
+    if not whole and not user.sees_district():
+        return [], []
+    duties = Duty.objects.listed_for(user)
+    owed, late = duties.owed(), duties.late(now).count()
+    count = owed.count()
+    tiles = [
+        Tile(_("Owed after safety"), "shield-alert", count, _("%(n)s of them late") % {"n": late},
+             link("incidents:duty-list"), "bad" if late else "warn" if count else ""),
+    ]  # fmt: skip
+    rows = owed.filter(school__in=whole).select_related("rule", "school", "student").order_by("due_at", "id")
+    return tiles, [_duty(duty, now) for duty in rows[:SHOWN]]
+
+
+def _duty(duty, now):
+    late = is_late(duty.due_at, now)
+    who = duty.student.name if duty.student else ""
+    context = " · ".join(filter(None, [who, str(duty.rule.get_recipient_display()), duty.school.brief]))
+    state = _("Late since %(moment)s") if late else _("By %(moment)s")
+    moment = date_format(timezone.localtime(duty.due_at), "M j, g:i A")
+    return Item(
+        "bad" if late else "warn", "shield-alert", duty.rule.name, context,
+        link_to("incidents:duty-detail", duty.pk), _("Open"), state % {"moment": moment},
+    )  # fmt: skip
 
 
 def _return(one, today):

@@ -1,5 +1,6 @@
 """The daily reminder by e-mail: one a person and day, however often the command runs."""
 
+import pghistory
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
@@ -10,8 +11,8 @@ from django.utils.translation import ngettext
 
 from district.models import DistrictSettings
 from district.scope import scope
-from incidents.models import Reminder
-from incidents.queries.reminders import owed_by
+from incidents.models import Duty, Reminder
+from incidents.queries.reminders import owed_by, to_escalate
 
 
 def send_reminder(*, user, today, now, site, dry_run=False):
@@ -24,7 +25,7 @@ def send_reminder(*, user, today, now, site, dry_run=False):
     mail systems know it for the same.
     """
     with scope(user.school_ids()):
-        owed = owed_by(user, today)
+        owed = owed_by(user, today, now)
         if not owed or Reminder.objects.filter(user=user, day=today).exists():
             return None
         if dry_run:
@@ -34,8 +35,15 @@ def send_reminder(*, user, today, now, site, dry_run=False):
                 Reminder.objects.create(user=user, day=today, overdue=owed.overdue, due=owed.due, sent_at=now)
         except IntegrityError:
             return None
+        if owed.escalated:
+            _mark_escalated(today)
         message(user, owed, today, site).send()
     return owed
+
+
+def _mark_escalated(today):
+    with pghistory.context(command="send_reminders"):
+        Duty.objects.filter(pk__in=to_escalate(today), escalated_on=None).update(escalated_on=today)
 
 
 def message(user, owed, today, site):
@@ -49,6 +57,7 @@ def message(user, owed, today, site):
             "home": f"{site}/",
             "promises_url": f"{site}{agreements}?state=open" + ("&checked=on" if user.staff_id else ""),
             "follow_ups_url": f"{site}{follow_ups}?state=due&mine=on",
+            "duties_url": f"{site}{reverse('incidents:duty-list')}",
             "returns_url": f"{site}{reverse('incidents:reentry-list')}",
         }
         n = owed.overdue + owed.due

@@ -18,6 +18,7 @@ def home(request):
     tiles, items = [], []
     for more_tiles, more_items in (
         work.incidents(user, now),
+        work.safety(user, now),
         planning(user, now),
         work.repair(user, today),
         work.practice(user, today),

@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from district.scope import district_scope
 from incidents.actions import rulesets as actions
 from incidents.actions.duties import refresh_duties
 from incidents.models import Duty, RuleSet, SafetyRule
 from incidents.policies.clock import at
-from tests.cast import as_user
+from tests.cast import as_user, set_the_stage
 from tests.factories import (
     RuleSetFactory,
     SafetyInterventionFactory,
@@ -20,6 +21,7 @@ from tests.factories import (
     StudentFactory,
 )
 from tests.history import every_row_has_its_last_event
+from tests.races import at_once
 
 LIST, NEW = reverse("incidents:ruleset-list"), reverse("incidents:ruleset-create")
 NOW = timezone.now()
@@ -297,3 +299,34 @@ def test_the_list_says_what_is_in_force_today(district, used, kept):
     assert [row.name for row, *_rest in page.context["rows"]] == ["State 7"]
     file = as_user(district.teacher).get(LIST, {"format": "csv"}).getvalue().decode("utf-8-sig").splitlines()
     assert [line.split(",")[0] for line in file] == ["Name", "County 12", "State 7"]
+
+
+def in_district(write):
+    with district_scope():
+        return write()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_set_that_two_put_in_force_at_once_has_one_first_day():
+    cast, rule_set = set_the_stage(), RuleSetFactory(starts_on=None)
+    told = at_once([
+        lambda day=day: in_district(lambda: actions.put_in_force(
+            rule_set=rule_set, by=cast.administrator, now=NOW, starts_on=day))
+        for day in (TODAY + DAY, TODAY + 2 * DAY)
+    ])  # fmt: skip
+    assert sorted(type(one).__name__ for one in told) == ["RuleSet", "ValidationError"]
+    (winner,) = (one for one in told if isinstance(one, RuleSet))
+    rule_set.refresh_from_db()
+    assert rule_set.starts_on == winner.starts_on
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_version_that_two_make_at_once_is_one():
+    cast, rule_set = set_the_stage(), RuleSetFactory(starts_on=TODAY - DAY)
+    SafetyRuleFactory(rule_set=rule_set)
+    told = at_once([
+        lambda: in_district(lambda: actions.new_version(
+            rule_set=rule_set, by=cast.administrator, now=NOW, starts_on=TODAY + DAY))
+    ] * 2)  # fmt: skip
+    assert sorted(type(one).__name__ for one in told) == ["RuleSet", "ValidationError"]
+    assert (RuleSet.objects.count(), SafetyRule.objects.count()) == (2, 2)

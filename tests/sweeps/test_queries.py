@@ -82,6 +82,7 @@ from tests.factories import (
     RubricItemFactory,
     SafetyInterventionFactory,
     SafetyPhaseFactory,
+    SafetyRuleFactory,
     SafetyStaffFactory,
     SchoolFactory,
     SchoolYearFactory,
@@ -549,6 +550,7 @@ def grow(world):
             SafetyStaffFactory(intervention=at.safety, staff=staff)
             DutyFactory(intervention=at.safety)
             DutyAttemptFactory(duty=at.duty, by=cast.coordinator)
+            SafetyRuleFactory(rule_set=at.duty.rule.rule_set)
             away = {"incident": at.incident, "decided_by": cast.principal, "starts_on": today, "ends_on": today}
             ConsequenceFactory(student=student, **away)
             ReentryPlanFactory(
