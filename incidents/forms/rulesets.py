@@ -55,7 +55,7 @@ class RuleForm(PageForm, VersionedForm):
 
     ASKS = ("kind", "trigger", "unit")  # what decides which of the others are asked
     MUST = ("longer_than", "uses", "within_school_days", "amount")  # asked only where they are needed
-    EMPTY = dict.fromkeys([*MUST, "attempts"]) | {"from_start": False}
+    EMPTY = dict.fromkeys(MUST) | {"from_start": False, "attempts": None}
 
     measures = several(Measure.choices, label=_("After which interventions?"))
 

@@ -104,7 +104,7 @@ from tests.sweeps.tour import address, client_of, names_of, stops
 
 # Pages of our own; those of allauth ask what allauth asks. Three of each number are the test's role and savepoint.
 QUERIES = """
-overview:home - coordinator                                                       40
+overview:home - coordinator                                                       43
 overview:search - coordinator                                                     8
 overview:search q=zq - coordinator                                                14
 incidents:circle-create shell=on - coordinator                                    13
@@ -176,6 +176,16 @@ incidents:reentry-list - coordinator                                            
 incidents:reentry-list school={school} own coordinator                            15
 incidents:reentry-detail own coordinator                                          11
 incidents:reentry-edit own coordinator                                            14
+incidents:ruleset-list - coordinator                                              10
+incidents:ruleset-list state=today - coordinator                                  10
+incidents:ruleset-create - administrator                                          10
+incidents:ruleset-detail - coordinator                                            10
+incidents:ruleset-edit - administrator                                            13
+incidents:ruleset-start - administrator                                           10
+incidents:ruleset-end - administrator                                             10
+incidents:ruleset-version - administrator                                         10
+incidents:rule-create - administrator                                             10
+incidents:rule-edit - administrator                                               14
 incidents:safety-list - coordinator                                               13
 incidents:duty-list - coordinator                                                 11
 incidents:safety-list owed=on&held=on - coordinator                               13
@@ -439,7 +449,7 @@ overview:practising q=zq - coordinator                                          
 overview:practising quiet=90 - coordinator                                        16
 overview:practising instructor={instructor} - coordinator                         17
 overview:lineage - administrator                                                  17
-overview:home - principal                                                         42
+overview:home - principal                                                         45
 overview:home - teacher                                                           35
 overview:home - training_lead                                                     24
 overview:home - contract_manager                                                  32
@@ -447,8 +457,8 @@ overview:home - plan_owner                                                      
 overview:home - board                                                             22
 overview:home - equity_analyst                                                    19
 overview:home - outsider                                                          11
-overview:home - auditor                                                           12
-overview:home - administrator                                                     36
+overview:home - auditor                                                           14
+overview:home - administrator                                                     38
 district:student-detail own administrator                                         32
 incidents:practice-detail own auditor                                             25
 district:staff-detail own board                                                   11

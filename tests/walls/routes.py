@@ -334,7 +334,6 @@ incidents:ruleset-list?format=pdf           -     302 302  200 405  200 405  200
 incidents:ruleset-list?state=today          -     302 302  200 405  200 405  200 405  403 403  200 405  200 405
 incidents:ruleset-create                    -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
 incidents:ruleset-detail                    -     302 302  200 405  200 405  200 405  403 405  200 405  200 405
-incidents:ruleset-detail?history=open       -     302 302  200 405  200 405  200 405  403 405  200 405  200 405
 incidents:ruleset-edit                      -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
 incidents:ruleset-start                     -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
 incidents:ruleset-end                       -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
