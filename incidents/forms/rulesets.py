@@ -109,19 +109,29 @@ class RuleForm(PageForm, VersionedForm):
         return [*super().changed_fields(), *(name for name in self.EMPTY if name not in self.fields)]
 
 
+class RuleDayField(forms.DateField):
+    """A day near enough that one before and one after it can be said."""
+
+    widget = DateInput
+
+    def validate(self, value):
+        super().validate(value)
+        if value is not None and not 1990 <= value.year <= 2100:
+            raise forms.ValidationError(_("Check the year."))
+
+
 class InForceForm(PageForm, forms.Form):
     submit_label = _("Put in force")
-    starts_on = forms.DateField(label=_("In force from"), widget=DateInput())
+    starts_on = RuleDayField(label=_("In force from"))
 
 
 class NewVersionForm(PageForm, forms.Form):
     submit_label = _("Make the new version")
-    starts_on = forms.DateField(
-        label=_("In force from"), widget=DateInput(),
-        help_text=_("From tomorrow on. The rules as they are now end the day before."),
-    )  # fmt: skip
+    starts_on = RuleDayField(
+        label=_("In force from"), help_text=_("From tomorrow on. The rules as they are now end the day before.")
+    )
 
 
 class EndForm(PageForm, forms.Form):
     submit_label = _("Set the last day")
-    last_day = forms.DateField(label=_("Last day in force"), widget=DateInput())
+    last_day = RuleDayField(label=_("Last day in force"))

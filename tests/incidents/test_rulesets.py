@@ -279,6 +279,14 @@ def test_an_end_before_the_beginning_is_refused(district, kept):
     assert refusal(refused) == ["It begins only after that day."]
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_nobody_means_is_refused(district, used, kept, day):
+    response = post(district.administrator, "ruleset-start", kept.pk, {"starts_on": day})
+    assert response.context["form"].errors == {"starts_on": ["Check the year."]}
+    response = post(district.administrator, "ruleset-end", used.pk, {"last_day": day})
+    assert response.context["form"].errors == {"last_day": ["Check the year."]}
+
+
 def test_only_administrators_write(district, used):
     for user in (district.coordinator, district.principal, district.teacher, district.auditor):
         for write in (
