@@ -43,7 +43,8 @@ COLUMNS = {
     },
     "DistrictSettings": {
         Tells.PLAIN: "name idle_minutes second_factor_required usual_minutes proactive_goal undo_minutes "
-        "keep_drafts feedback_least ask_again_days dismissal half_day_dismissal early_dismissal"
+        "keep_drafts feedback_least ask_again_days suppression_scheme small_count least_numerator least_denominator "
+        "ratio_threshold smallest_cell smallest_group dismissal half_day_dismissal early_dismissal"
     },
     "Enrollment": {Tells.STUDENT: "student school grade starts_on ends_on"},
     "Guardian": {

@@ -226,16 +226,16 @@ def publish(counts, rule):
     for level in range(len(totals)):
         if level:
             pairs = {key: figures[level - 1 : level + 1] for key, figures in counts.items()}
-            hidden, no_total = (
-                _hidden_parts(pairs, hidden, rule),
-                no_total or rule.small_count(*totals[level - 1 :][:2]),
+            hidden = _hidden_parts(pairs, hidden, rule)
+            no_total = (
+                no_total or rule.small_group(totals[level - 1]) or rule.small_count(*totals[level - 1 : level + 1])
             )
         unseen.append((hidden, no_total))
     (sizes, no_size), (hidden, no_total) = unseen[-2:]
 
     def shown(n, a, no_n, no_a):
         if rule.scheme == Scheme.CLAMP:
-            return Published(None if no_n else n, None, None if no_a else clamped(a, n, rule.threshold))
+            return Published(None, None) if no_a else Published(n, None, clamped(a, n, rule.threshold))
         return Published(None if no_n else n, None if no_a else a)
 
     groups = {
@@ -252,8 +252,8 @@ def _hidden_sizes(counts, rule):
 
 def _hidden_parts(pairs, hidden, rule):
     hidden = hidden | {key for key, (n, a) in pairs.items() if rule.small_group(n) or rule.small_count(n, a)}
-    if rule.scheme == Scheme.CLAMP:
-        return hidden
+    if rule.scheme == Scheme.CLAMP:  # shows no count, but the size of the group that a share is of
+        return _enough(hidden, pairs, [(lambda n, a: n, rule.least_group)], by=lambda n, a: n)
     parts = [(lambda n, a: a, rule.least), (lambda n, a: n - a, rule.least)]
     return _enough(hidden, pairs, parts, by=lambda n, a: a)
 

@@ -81,6 +81,7 @@ def _entries(request):
         yield entry(_("Records"), address("district:record-request-list"), "folder-open")
     if may_see_patterns(user):
         yield entry(_("Patterns"), address("incidents:patterns"), "chart-column")
+        yield entry(_("Equity"), address("incidents:equity"), "scale")
     if may_see_contracts(user):
         yield entry(_("Contracts"), address("contracts:contract-list"), "file-text")
         yield entry(_("Board"), address("contracts:meeting-list"), "landmark")

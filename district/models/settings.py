@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from district.models.history import track
 from district.rowsecurity import OPEN
+from district.suppression import Rule, Scheme
 
 
 class DistrictSettingsManager(models.Manager):
@@ -63,6 +64,40 @@ class DistrictSettings(models.Model):
     half_day_dismissal = models.TimeField(_("on a half day"), default=datetime.time(12, 0))
     early_dismissal = models.TimeField(_("on a day with early dismissal"), default=datetime.time(13, 30))
 
+    suppression_scheme = models.CharField(
+        _("how small counts are hidden"),
+        max_length=10,
+        choices=Scheme,
+        default=Scheme.THRESHOLD,
+        help_text=_("From everybody who may not open students’ records, on every page and in every file."),
+    )
+    small_count = models.PositiveSmallIntegerField(
+        _("smallest count that is shown"),
+        default=10,
+        validators=[MinValueValidator(3), MaxValueValidator(100)],
+        help_text=_("By the scheme of whole percents: the largest group that is hidden."),
+    )
+    least_numerator = models.PositiveSmallIntegerField(
+        _("smallest count of a rate"), default=6, validators=[MinValueValidator(3), MaxValueValidator(100)]
+    )
+    least_denominator = models.PositiveSmallIntegerField(
+        _("smallest group of a rate"), default=20, validators=[MinValueValidator(3), MaxValueValidator(500)]
+    )
+    ratio_threshold = models.DecimalField(
+        _("ratio above which a difference counts"),
+        max_digits=4,
+        decimal_places=2,
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text=_("Significant disproportionality is said of a group above it in three years in a row."),
+    )
+    smallest_cell = models.PositiveSmallIntegerField(
+        _("fewest students with the event"), default=10, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    smallest_group = models.PositiveSmallIntegerField(
+        _("fewest students of a group"), default=30, validators=[MinValueValidator(1), MaxValueValidator(500)]
+    )
+
     objects = DistrictSettingsManager()
 
     class Meta:
@@ -70,3 +105,8 @@ class DistrictSettings(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def suppression(self):
+        """What readers without student records are not told."""
+        return Rule(Scheme(self.suppression_scheme), self.small_count, self.least_numerator, self.least_denominator)

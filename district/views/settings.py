@@ -43,7 +43,7 @@ def settings_page(request):
 
 
 def _value(record, name):
-    value = getattr(record, name)
+    value = getattr(record, f"get_{name}_display", lambda: getattr(record, name))()
     return {True: _("yes"), False: _("no")}[value] if isinstance(value, bool) else value
 
 

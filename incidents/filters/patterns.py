@@ -28,6 +28,8 @@ def _choice(label):
 
 
 class PatternForm(forms.Form):
+    chosen_always = {"year", "event", "group"}  # these have no "All"
+
     school = _choice(gettext_lazy("School"))
     year = _choice(gettext_lazy("School year"))
     first = _day(gettext_lazy("From"))
@@ -43,7 +45,7 @@ class PatternForm(forms.Form):
             if name not in choices:
                 del self.fields[name]
             elif choices[name]:
-                self.fields[name].choices = [ANY, *choices[name]] if name != "year" else choices[name]
+                self.fields[name].choices = [*([] if name in self.chosen_always else [ANY]), *choices[name]]
 
     def clean(self):
         data = super().clean()
@@ -65,11 +67,13 @@ class PatternFilters:
     answers that differ by a day or by a school would tell the difference between them. Source: DOMAIN §4.
     """
 
+    form_class = PatternForm
+
     def __init__(self, request, today, *, narrow=True, compare=True):
         self.user, self.today = request.user, today
         self.whole = not may_see_patterns_of_students(self.user)
         self.narrow, self.compare = narrow and not self.whole, compare
-        self.form = PatternForm(request.GET, choices=self._choices())
+        self.form = self.form_class(request.GET, choices=self._choices())
         self.is_valid = self.form.is_valid()
         self.data = self.form.cleaned_data if self.is_valid else {}
 
@@ -180,11 +184,14 @@ class PatternFilters:
         period = {"first": date_format(self.period.first), "last": date_format(self.period.last)}
         if self.before is None:
             text = _("%(first)s through %(last)s.") % period
-            return f"{text} {_('Counts under 10 are hidden.')}" if self.whole else text
+            return f"{text} {self._hiding()}" if self.whole else text
         before = {"before": date_format(self.before.first), "until": date_format(self.before.last)}
         return _("%(first)s through %(last)s, beside the year before: %(before)s through %(until)s.") % (
             period | before
         )
+
+    def _hiding(self):
+        return _("Counts under 10 are hidden.")
 
     def link(self):
         """The query that narrows a list to the same rows."""

@@ -180,7 +180,9 @@ def incident_counts(chosen, period, today, tallies=True):
         columns = ("occurred_on", "occurred_at", "school_id", "behavior_id", "location_id", "motive", "sign")
         _add(cells, values, ROW_CELLS, rows.order_by().values_list(*columns))
     found = IncidentCounts()
-    for dimension, key, month, school, n in _fetch(INCIDENT_COUNTS.format(cells=" UNION ALL ".join(cells)), values):
+    for dimension, key, month, school, n in rows_of_statement(
+        INCIDENT_COUNTS.format(cells=" UNION ALL ".join(cells)), values
+    ):
         n = int(n)
         if month:
             found.month[month] = n
@@ -215,17 +217,17 @@ def _sign(name, cuts):
 
 
 def _add(cells, values, sql, queryset):
-    text, these = _sql(queryset)
+    text, these = as_sql(queryset)
     cells.append(sql.replace("{rows}", text))
     values += these
 
 
-def _sql(queryset):
+def as_sql(queryset):
     """(text, values); a queryset that can find nothing is still SQL."""
     return queryset.order_by().query.get_compiler(connection.alias, elide_empty=False).as_sql()
 
 
-def _fetch(sql, values):
+def rows_of_statement(sql, values):
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
@@ -264,7 +266,7 @@ def practice_counts(chosen, period, today, tallies=True):
                   FROM ({{rows}}) p"""
         _add(cells, values, sql, rows.values_list("kind", "mode", "tier", "held_on", "school_id", "minutes"))
     found = {name: defaultdict(dict) for name in BY.values()}
-    for kind, tier, month, school, grouping, mode, n, minutes in _fetch(
+    for kind, tier, month, school, grouping, mode, n, minutes in rows_of_statement(
         PRACTICE_COUNTS.format(cells=" UNION ALL ".join(cells)), values
     ):
         key = next((key for key in (kind, tier, month, school) if key is not None), None)
@@ -304,9 +306,11 @@ def response_times(chosen, period):
     rows = chosen.incidents().filter(occurred_on__gte=period.first, occurred_on__lte=period.last)
     answers = Q(answers__practice__status__in=Practice.TOOK_PLACE, answers__practice__held_on__gte=F("occurred_on"))
     rows = rows.annotate(answered_on=Min("answers__practice__held_on", filter=answers))
-    text, values = _sql(rows.values_list("school_id", "occurred_on", "answered_on"))
+    text, values = as_sql(rows.values_list("school_id", "occurred_on", "answered_on"))
     everything, schools, months = Response(0, 0, None, None), {}, {}
-    for school, month, answered, waiting, median, most in _fetch(RESPONSE_TIMES.replace("{rows}", text), values):
+    for school, month, answered, waiting, median, most in rows_of_statement(
+        RESPONSE_TIMES.replace("{rows}", text), values
+    ):
         response = Response(answered, waiting, *(days if days is None else round(days, 1) for days in (median, most)))
         if school:
             schools[school] = response
@@ -377,13 +381,13 @@ def repeats(chosen, period, today):
         ("later", caused.filter(incident__in=after).values("student_id", **columns)),
         ("answers", answers.values("incident_id", held_on=F("practice__held_on"))),
     ):
-        parts[name], these = _sql(queryset)
+        parts[name], these = as_sql(queryset)
         values += these
     sql = REPEATS
     for name, text in parts.items():
         sql = sql.replace(f"{{{name}}}", text)
     found = {name: dict.fromkeys(AGAIN_WITHIN, (0, 0)) for name in ("all", "answered", "unanswered")}
-    for answered, days, of, n in _fetch(sql, [*values, ANSWERED_WITHIN, list(AGAIN_WITHIN), today]):
+    for answered, days, of, n in rows_of_statement(sql, [*values, ANSWERED_WITHIN, list(AGAIN_WITHIN), today]):
         for name in ("all", "answered" if answered else "unanswered"):
             found[name][days] = (found[name][days][0] + n, found[name][days][1] + of)
     return {name: [Again(days, n, of) for days, (n, of) in by.items()] for name, by in found.items()}
@@ -411,10 +415,10 @@ def people(chosen, period):
     caused = IncidentParticipant.objects.filter(
         role=IncidentParticipant.Role.CAUSED_HARM, student__isnull=False, incident__in=within
     )
-    text, values = _sql(caused.values("student_id", grade=F("student__grade")))
+    text, values = as_sql(caused.values("student_id", grade=F("student__grade")))
     found, by_many = People(), defaultdict(lambda: [0, 0])
     bounds = [*zip((1, *(n + 1 for n in MANY)), (*MANY, None), strict=True)]
-    for grade, n, students, incidents in _fetch(WHO.replace("{rows}", text), [MANY[-1] + 1, *values]):
+    for grade, n, students, incidents in rows_of_statement(WHO.replace("{rows}", text), [MANY[-1] + 1, *values]):
         before = found.grade.get(grade, (0, 0))
         found.grade[grade] = (before[0] + students, before[1] + int(incidents))
         here = next(fewest for fewest, most in bounds if most is None or n <= most)

@@ -23,6 +23,13 @@ GOOD = {
     "early_dismissal": "13:30",
     "idle_minutes": "30",
     "second_factor_required": "",
+    "suppression_scheme": "threshold",
+    "small_count": "10",
+    "least_numerator": "6",
+    "least_denominator": "20",
+    "ratio_threshold": "2",
+    "smallest_cell": "10",
+    "smallest_group": "30",
 }
 
 
@@ -95,6 +102,8 @@ def test_settings_over_a_newer_edit_show_both(cast, admin):
         ({"undo_minutes": "-1"}, "undo_minutes"),
         ({"feedback_least": "2"}, "feedback_least"),
         ({"ask_again_days": "0"}, "ask_again_days"),
+        ({"suppression_scheme": "none"}, "suppression_scheme"),
+        ({"small_count": "2"}, "small_count"),
         ({"dismissal": "25:00"}, "dismissal"),
         ({"name": "\0"}, "name"),
         ({"name": " "}, "name"),

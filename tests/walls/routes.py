@@ -160,7 +160,7 @@ OBJECTS = {
 }
 
 # Open to whoever holds a role, and so not to somebody without any.
-ASK_FOR_A_ROLE = {"incidents:patterns", "incidents:patterns-practices"}
+ASK_FOR_A_ROLE = {"incidents:equity", "incidents:equity-events", "incidents:patterns", "incidents:patterns-practices"}
 
 MATRIX = """
 overview:home                               -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
@@ -201,6 +201,15 @@ incidents:incident-discard                  own   302 302  405 403  405 403  405
 incidents:incident-discard                  other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
 incidents:incident-restore                  own   302 302  405 404  405 404  405 404  405 403  405 403  405 403
 incidents:incident-restore                  other 302 302  405 404  405 404  405 404  405 403  405 403  405 403
+incidents:equity                            -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:equity?school={school}            own   302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:equity?school={school}            other 302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:equity?format=csv                 -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:equity-events                     -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:equity-events?group=school        -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:equity-events?format=csv          -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:equity-events?format=xlsx         -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:equity-events?format=pdf          -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
 incidents:patterns                          -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
 incidents:patterns?school={school}          own   302 302  200 405  200 405  403 405  200 405  200 405  200 405
 incidents:patterns?school={school}          other 302 302  200 405  200 405  403 405  200 405  200 405  200 405

@@ -136,6 +136,8 @@ NOUNS = {
     "trainings:session-list": "session",
     "incidents:incident-list": "incident",
     "incidents:reentry-list": "reentryplan",
+    "incidents:equity": "equity",
+    "incidents:equity-events": "equity",
     "incidents:patterns": "pattern",
     "incidents:patterns-students": "pattern",
     "incidents:patterns-practices": "pattern",

@@ -1,0 +1,115 @@
+"""How many students of each group were enrolled, and of them how many had an event: one statement a school year.
+
+A student counts once in a group: by race, sex, disability, language as they are on record, by the grade and the
+school of the last enrollment that the days touch. Of several schools the reader knows a student counts at the last.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from district.models import Enrollment
+from incidents.models import Consequence, Incident, IncidentParticipant, Practice
+from incidents.queries.patterns import Period, Slice, as_sql, rows_of_statement
+
+Kind = Consequence.Kind
+EXCLUDING = Consequence.LASTING
+LAW = (Kind.LAW, Kind.ARREST)
+GROUPINGS = {
+    "race": "race",
+    "sex": "sex",
+    "grade": "grade",
+    "disability": "disability",
+    "el": "coalesce(el::text, '')",
+    "language": "language",
+    "school": "school_id::text",
+}
+COUNTS = """
+    WITH enrolled AS (
+        SELECT DISTINCT ON (student_id) student_id, {keys} FROM ({enrollments}) e
+        ORDER BY student_id, starts_on DESC, id DESC
+    ){events}
+    SELECT {names}, count(*){counts} FROM enrolled {joins} GROUP BY {names}"""
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Whose students, and when."""
+
+    chosen: Slice
+    period: Period
+
+    def enrollments(self):
+        touched = Q(ends_on=None) | Q(ends_on__gte=self.period.first)
+        found = Enrollment.objects.filter(touched, starts_on__lte=self.period.last)
+        return self.chosen.of_schools(found).values(
+            "id", "student_id", "school_id", "grade", "starts_on",
+            race=F("student__race_ethnicity"), sex=F("student__sex"), disability=F("student__disability"),
+            el=F("student__english_learner"), language=F("student__home_language"),
+        )  # fmt: skip
+
+    def caused(self, behavior=None):
+        """Parts of those who caused harm in these days."""
+        found = IncidentParticipant.objects.filter(
+            role=IncidentParticipant.Role.CAUSED_HARM,
+            student__isnull=False,
+            incident__occurred_on__gte=self.period.first,
+            incident__occurred_on__lte=self.period.last,
+        ).exclude(incident__status=Incident.Status.DRAFT)
+        if behavior:
+            found = found.filter(Q(behavior=behavior) | Q(behavior=None, incident__behavior=behavior))
+        return self.chosen.of_schools(found)
+
+    def had(self, event, behavior=None):
+        """Rows with a `student_id`, one for each time that the event happened; each is part of causing harm."""
+        caused = self.caused(behavior)
+        name, _, value = event.partition(":")
+        if name == "incident":
+            found = caused
+        elif name == "behavior":
+            found = self.caused(int(value))
+        elif name in ("restored", "practice"):
+            held = {"incident__answers__practice__status__in": Practice.TOOK_PLACE}
+            if value:
+                held["incident__answers__practice__kind"] = value
+            found = caused.filter(**held)
+        else:
+            kinds = {"excluded": EXCLUDING, "law": LAW}.get(name, (value,))
+            part = caused.filter(incident=OuterRef("incident"), student=OuterRef("student"))
+            found = self.chosen.of_schools(Consequence.objects.filter(Exists(part), kind__in=kinds))
+        return found.order_by().values("student_id")
+
+
+@dataclass(frozen=True)
+class Had:
+    """Of a group's students: how many had the event, and how many times."""
+
+    students: int
+    instances: int
+
+
+def counts(cohort, groupings, events, behavior=None):
+    """{key or keys: (students enrolled, [Had for each event])}: one statement; keys are text, "" not collected."""
+    text, values = as_sql(cohort.enrollments())
+    parts, joins, columns = [], [], []
+    for n, event in enumerate(events):
+        rows, these = as_sql(cohort.had(event, behavior))
+        values = [*values, *these]
+        parts.append(f", event{n} AS (SELECT student_id, count(*) AS n FROM ({rows}) r GROUP BY 1)")
+        joins.append(f"LEFT JOIN event{n} USING (student_id)")
+        columns.append(f", count(event{n}.n), coalesce(sum(event{n}.n), 0)")
+    names = [f"key{n}" for n in range(len(groupings))]
+    sql = COUNTS.format(
+        keys=", ".join(f"{GROUPINGS[grouping]} AS {name}" for grouping, name in zip(groupings, names, strict=True)),
+        enrollments=text,
+        events="".join(parts),
+        names=", ".join(names),
+        counts="".join(columns),
+        joins=" ".join(joins),
+    )
+    found = {}
+    for line in rows_of_statement(sql, values):
+        keys, rest = line[: len(names)], line[len(names) :]
+        had = [Had(rest[n], int(rest[n + 1])) for n in range(1, len(rest), 2)]
+        found[keys if len(keys) > 1 else keys[0]] = (rest[0], had)
+    return found
