@@ -14,7 +14,7 @@ from district.suppression import Clamped, Published, Scheme, publish
 from incidents.filters.equity import GROUPING_WORDS
 from incidents.policies import equity
 from incidents.policies.equity import Standard, Standing
-from incidents.queries.equity import Cohort, counts
+from incidents.queries.equity import Cohort, Had, counts
 from incidents.queries.patterns import Period
 from incidents.reports.parts import figure, percent
 
@@ -177,7 +177,7 @@ class _Report:
         rest = [row for key, row in found.items() if key not in kept]
         if rest:
             had = [
-                type(parts[0])(sum(one.students for one in parts), sum(one.instances for one in parts))
+                Had(sum(one.students for one in parts), sum(one.instances for one in parts))
                 for parts in zip(*(had for _n, had in rest), strict=True)
             ]
             kept[OTHER] = (sum(n for n, _had in rest), had)
@@ -186,13 +186,13 @@ class _Report:
     def _tables(self, found, chain_of):
         """(names, {event: ({key: Published}, Published of all)}); `chain_of`: {event: places of its figures}."""
         names = self._names(found)
-        none = next(iter(found.values()), (0, []))[1]
+        nobody = (0, [Had(0, 0)] * (1 + max(map(max, chain_of.values()))))
         shown = {}
         for event, places in chain_of.items():
             rows = {
                 key: (n, *(had[place].students for place in places))
                 for key in names
-                for n, had in [found.get(key, (0, [type(one)(0, 0) for one in none]))]
+                for n, had in [found.get(key, nobody)]
             }
             if not rows:
                 shown[event] = {}, Published(0, 0)

@@ -19,6 +19,7 @@ from tests.factories import (
     IncidentFactory,
     IncidentPracticeFactory,
     PracticeFactory,
+    SchoolYearFactory,
     StudentFactory,
 )
 
@@ -241,6 +242,14 @@ def test_export_is_on_record(unequal):
 def test_teacher_may_not_read_them(district):
     for path in PAGES:
         assert as_user(district.teacher).get(path).status_code == 403
+
+
+def test_year_in_which_nobody_was_enrolled_is_shown(district):
+    SchoolYearFactory(name="Long ago", starts_on=date(2001, 8, 27), ends_on=date(2002, 6, 12))
+    year = SchoolYear.objects.get(name="Long ago").pk
+    for user in (district.administrator, district.board):
+        for path in PAGES:
+            assert as_user(user).get(path, {"year": year, "group": "sex"}).status_code == 200
 
 
 def test_district_without_a_school_year_says_so(district):
