@@ -29,7 +29,7 @@ COUNTS = """
         SELECT DISTINCT ON (student_id) student_id, {keys} FROM ({enrollments}) e
         ORDER BY student_id, starts_on DESC, id DESC
     ){events}
-    SELECT {names}, count(*){counts} FROM enrolled {joins} GROUP BY {names}"""
+    SELECT {names}, count(*) AS enrolled{counts} FROM enrolled {joins} GROUP BY {names}"""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,29 @@ class Had:
 
 
 def counts(cohort, groupings, events, behavior=None):
-    """{key or keys: (students enrolled, [Had for each event])}: one statement; keys are text, "" not collected."""
+    """{key or keys: (students enrolled, [Had for each event])}; keys are text, "" not collected."""
+    return counts_of([cohort], groupings, events, behavior)[0]
+
+
+def counts_of(cohorts, groupings, events, behavior=None):
+    """The same for each of the cohorts: one statement."""
+    parts, values = [], []
+    names = [f"key{n}" for n in range(len(groupings))]
+    columns = ", ".join([*names, "enrolled", *(f"had{n}, times{n}" for n in range(len(events)))])
+    for n, cohort in enumerate(cohorts):
+        text, these = _counting(cohort, groupings, events, behavior)
+        parts.append(f"SELECT {n}, {columns} FROM ({text}) counted")
+        values += these
+    found = [{} for _ in cohorts]
+    for place, *line in rows_of_statement(" UNION ALL ".join(parts), values):
+        keys, rest = tuple(line[: len(groupings)]), line[len(groupings) :]
+        had = [Had(rest[n], int(rest[n + 1])) for n in range(1, len(rest), 2)]
+        found[place][keys if len(keys) > 1 else keys[0]] = (rest[0], had)
+    return found
+
+
+def _counting(cohort, groupings, events, behavior):
+    """(text, values) of the statement for one cohort."""
     text, values = as_sql(cohort.enrollments())
     parts, joins, columns = [], [], []
     for n, event in enumerate(events):
@@ -97,7 +119,7 @@ def counts(cohort, groupings, events, behavior=None):
         values = [*values, *these]
         parts.append(f", event{n} AS (SELECT student_id, count(*) AS n FROM ({rows}) r GROUP BY 1)")
         joins.append(f"LEFT JOIN event{n} USING (student_id)")
-        columns.append(f", count(event{n}.n), coalesce(sum(event{n}.n), 0)")
+        columns.append(f", count(event{n}.n) AS had{n}, coalesce(sum(event{n}.n), 0) AS times{n}")
     names = [f"key{n}" for n in range(len(groupings))]
     sql = COUNTS.format(
         keys=", ".join(f"{GROUPINGS[grouping]} AS {name}" for grouping, name in zip(groupings, names, strict=True)),
@@ -107,9 +129,4 @@ def counts(cohort, groupings, events, behavior=None):
         counts="".join(columns),
         joins=" ".join(joins),
     )
-    found = {}
-    for line in rows_of_statement(sql, values):
-        keys, rest = line[: len(names)], line[len(names) :]
-        had = [Had(rest[n], int(rest[n + 1])) for n in range(1, len(rest), 2)]
-        found[keys if len(keys) > 1 else keys[0]] = (rest[0], had)
-    return found
+    return sql, values

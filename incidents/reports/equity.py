@@ -14,7 +14,7 @@ from district.suppression import Clamped, Published, Scheme, publish
 from incidents.filters.equity import GROUPING_WORDS
 from incidents.policies import equity
 from incidents.policies.equity import Standard, Standing
-from incidents.queries.equity import Cohort, Had, counts
+from incidents.queries.equity import Cohort, Had, counts, counts_of
 from incidents.queries.patterns import Period
 from incidents.reports.parts import figure, percent
 
@@ -150,9 +150,6 @@ class _Report:
         self.rule = filters.rule
         self.standard = filters.standard
 
-    def _counts(self, period, events, behavior=None):
-        return counts(Cohort(self.filters.chosen, period), self.filters.groups, events, behavior)
-
     def _names(self, found):
         """{key: words} of the groups of a table, in their order."""
         groups = self.filters.groups
@@ -233,7 +230,8 @@ class BothWays(_Report):
         super().__init__(filters)
         behavior = filters.data.get("behavior")
         events = ["incident", "excluded", "restored"]
-        found = self._folded(self._counts(filters.period, events, int(behavior) if behavior else None))
+        cohort = Cohort(filters.chosen, filters.period)
+        found = self._folded(counts(cohort, filters.groups, events, int(behavior) if behavior else None))
         names, shown = self._tables(found, {"excluded": (0, 1), "restored": (0, 2)})
         said = {"excluded": _("Who is excluded"), "restored": _("Who is offered repair")}
         self.tables = [
@@ -280,10 +278,13 @@ class EventReport(_Report):
         event = filters.event
         years = filters.years[filters.years.index(filters.year) :][:3] if filters.year else []
         self.years = [year.name for year in reversed(years)]
-        tables = []
-        for year in years:
-            period = filters.period if year == filters.year else Period(year.starts_on, year.ends_on)
-            tables.append(self._year(period, event))
+        days = [
+            filters.period if year == filters.year else Period(year.starts_on, year.ends_on) for year in years
+        ]  # fmt: skip
+        events = CHAINS[event] if self.whole else (event,)
+        cohorts = [Cohort(filters.chosen, period) for period in days]
+        counted = counts_of(cohorts, filters.groups, events) if cohorts else []
+        tables = [self._year(self._folded(found), event, events) for found in counted]
         names, shown, found = tables[0] if tables else ({}, ({}, Published(0, 0)), {})
         self.lines = self._lines(names, shown, found, -1)
         total = shown[1]
@@ -293,9 +294,7 @@ class EventReport(_Report):
         self.trend = self._trend(names, tables)
         self.sentence = self._sentence(total)
 
-    def _year(self, period, event):
-        events = CHAINS[event] if self.whole else (event,)
-        found = self._folded(self._counts(period, events))
+    def _year(self, found, event, events):
         if self.whole and len(events) > 1 and self.rule.scheme != Scheme.CLAMP:
             names, shown = self._beside_enrolled(found, event, events)
         else:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from district import exports, permissions
+from district.figures import figures
 from district.scope import district_scope
 from incidents.filters.equity import EquityFilters
 from incidents.permissions import may_see_patterns
@@ -17,12 +18,14 @@ from incidents.reports.equity import BothWays, EventReport
 
 @require_safe
 @permissions.require(may_see_patterns)
+@figures
 def both_ways(request):
     return _report(request, BothWays, "incidents/equity.html", sides=True)
 
 
 @require_safe
 @permissions.require(may_see_patterns)
+@figures
 def events(request):
     return _report(request, EventReport, "incidents/equity_events.html", sides=False)
 
