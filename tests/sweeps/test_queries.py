@@ -123,10 +123,10 @@ incidents:incident-detail own coordinator                                       
 incidents:incident-edit own coordinator                                           16
 incidents:incident-step to=in_response own coordinator                            10
 incidents:incident-copy own coordinator                                           10
-incidents:equity - coordinator                                                    13
-incidents:equity school={school} own coordinator                                  13
-incidents:equity-events - coordinator                                             13
-incidents:equity-events group=school - coordinator                                13
+incidents:equity - coordinator                                                    12
+incidents:equity school={school} own coordinator                                  12
+incidents:equity-events - coordinator                                             12
+incidents:equity-events group=school - coordinator                                12
 incidents:patterns - coordinator                                                  14
 incidents:patterns school={school} own coordinator                                14
 incidents:patterns-students - coordinator                                         15
@@ -469,10 +469,10 @@ district:staff-detail own board                                                 
 district:school-detail own administrator                                          17
 contracts:meeting-detail - contract_manager                                       16
 trainings:session-detail - administrator                                          20
-incidents:equity - administrator                                                  14
-incidents:equity - board                                                          14
-incidents:equity-events - administrator                                           14
-incidents:equity-events - board                                                   14
+incidents:equity - administrator                                                  13
+incidents:equity - board                                                          13
+incidents:equity-events - administrator                                           13
+incidents:equity-events - board                                                   13
 incidents:patterns - administrator                                                15
 incidents:patterns - board                                                        17
 incidents:patterns-practices - administrator                                      15
