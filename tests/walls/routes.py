@@ -683,6 +683,7 @@ _RESPOND = {
     "incidents:practice-edit",
     "incidents:practice-voice",
     "incidents:reentry-edit",
+    "incidents:debrief-edit",
     "incidents:safety-edit",
     "overview:home",
 }
@@ -748,6 +749,7 @@ HELD_OTHERWISE = (
     | _ANSWER
     | {
         "incidents:reentry-edit",
+        "incidents:debrief-edit",
         "incidents:safety-edit",
         "incidents:incident-step",
         "incidents:consequence-create",
