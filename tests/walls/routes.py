@@ -678,7 +678,6 @@ _LETTERS = {"incidents:letter-detail", "incidents:letter-list", "incidents:lette
 _RESPOND = {
     "incidents:consequence-create",
     "incidents:consequence-edit",
-    "incidents:debrief-edit",
     "incidents:incident-step",
     "incidents:letter-edit",
     "incidents:practice-edit",
@@ -752,7 +751,6 @@ HELD_OTHERWISE = (
         "incidents:reentry-edit",
         "incidents:debrief-edit",
         "incidents:safety-edit",
-        "incidents:debrief-edit",
         "incidents:incident-step",
         "incidents:consequence-create",
         "incidents:consequence-edit",
