@@ -64,12 +64,13 @@ def test_follower_owns_its_functions_and_nothing_else(db):
         ("follows_agreement", True, path),
         ("follows_incident", True, path),
         ("follows_practice", True, path),
+        ("follows_safety", True, path),
         ("follows_student", True, path),
     ]
     assert ask("SELECT relname FROM pg_class WHERE relowner = %s::regrole", FOLLOWER) == []
 
 
-def test_follower_reads_four_tables_and_writes_none(db):
+def test_follower_reads_five_tables_and_writes_none(db):
     assert ask(
         """SELECT table_name, privilege_type FROM information_schema.role_table_grants
            WHERE grantee = %s ORDER BY 1""",
@@ -81,6 +82,7 @@ def test_follower_reads_four_tables_and_writes_none(db):
             "incidents_agreement",
             "incidents_incidentparticipant",
             "incidents_practiceparticipant",
+            "incidents_safetyintervention",
         )
     ]
 
