@@ -77,7 +77,7 @@ class RuleForm(PageForm, VersionedForm):
         self.fields["unit"].choices = [*counted.items(), *units.items()]
         for name in self.ASKS:
             self.fields[name].widget.attrs |= {
-                "hx-post": "", "hx-trigger": "change", "hx-target": "#needed", "hx-select": "#needed",
+                "hx-post": "?", "hx-trigger": "change", "hx-target": "#needed", "hx-select": "#needed",
                 "hx-swap": "outerHTML", "hx-vals": '{"choose": "1"}',
             }  # fmt: skip
         needed = self._needed(*(self[name].value() for name in self.ASKS))
