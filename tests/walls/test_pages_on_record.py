@@ -39,6 +39,7 @@ RECORDS = {
     "incidents:safety-detail": ("safety", "coordinator"),
     "incidents:safety-edit": ("safety", "coordinator"),
     "incidents:safety-packet": ("safety", "coordinator"),
+    "incidents:debrief-edit": ("safety", "coordinator"),
     "incidents:duty-detail": ("duty", "coordinator"),
     "incidents:followup-detail": ("follow_up", "coordinator"),
     "incidents:reentry-detail": ("reentry", "coordinator"),
