@@ -9,7 +9,7 @@ from district.models import Student
 from district.models.people import GRADES, grade_words
 from district.suppression import Scheme
 from incidents.filters.patterns import PatternFilters, PatternForm
-from incidents.models import Consequence
+from incidents.models import Consequence, Measure
 from incidents.models.practice import PROACTIVE_KINDS, Kind
 from incidents.policies.equity import Standard
 
@@ -101,10 +101,12 @@ class EquityFilters(PatternFilters):
         if self.whole:
             return list(OPEN_EVENTS.items())
         practices = [(f"practice:{kind}", kind.label) for kind in Kind if kind not in PROACTIVE_KINDS]
+        held = [(f"safety:{measure}", measure.label) for measure in Measure]
         return [
             *OPEN_EVENTS.items(),
             (_("What was decided"), [(f"consequence:{kind}", kind.label) for kind in Consequence.Kind]),
             (_("What answered it"), practices),
+            (_("Safety interventions"), [("safety:", _("Any of them")), *held]),
             (_("What happened"), [(f"behavior:{pk}", name) for pk, name in self.behaviors.items()]),
         ]
 

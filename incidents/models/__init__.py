@@ -1,3 +1,4 @@
+from incidents.models.crdc import Category, NotCollected
 from incidents.models.feed import CalendarFeed
 from incidents.models.incident import (
     Consequence,
@@ -25,6 +26,7 @@ __all__ = [
     "AgreementItem",
     "BehaviorCode",
     "CalendarFeed",
+    "Category",
     "CommunityPartner",
     "Consequence",
     "Debrief",
@@ -43,6 +45,7 @@ __all__ = [
     "LetterTemplate",
     "Location",
     "Measure",
+    "NotCollected",
     "ParticipantFeedback",
     "PastOpening",
     "Practice",

@@ -142,7 +142,7 @@ class Table:
         return max(clear, key=lambda line: line.ratio, default=None)
 
 
-class _Report:
+class Report:
     """Reads what the filters ask for once a year, and shows of it what the reader may see."""
 
     def __init__(self, filters):
@@ -201,6 +201,28 @@ class _Report:
                 shown[event] = {key: Published(*pair) for key, pair in pairs.items()}, Published(n, a)
         return names, shown
 
+    def year_of(self, found, event, events):
+        if self.whole and len(events) > 1 and self.rule.scheme != Scheme.CLAMP:
+            names, shown = self._beside_enrolled(found, event, events)
+        else:
+            names, shown = self._tables(found, {event: (len(events) - 1,)})
+        return names, shown[event], found
+
+    def _beside_enrolled(self, found, event, events):
+        """What is a part of causing harm, of those enrolled: hidden where it is hidden beside those who caused harm."""
+        names, of_incident = self._tables(found, {event: tuple(range(len(events)))})
+        _names, alone = self._tables(found, {event: (0,)})
+        hidden, total = of_incident[event]
+        sizes, everybody = alone[event]
+        had = {key: found[key][1][-1].students if key in found else 0 for key in names}
+        rows = {key: Published(sizes[key].n, None if one.a is None else had[key]) for key, one in hidden.items()}
+        return names, {event: (rows, Published(everybody.n, total.a))}
+
+    def note(self, total):
+        if total.a is None or total.n is None:
+            return _("Too few to be shown.")
+        return _("%(a)s of %(n)s students enrolled in these days.") % {"a": figure(total.a), "n": figure(total.n)}
+
     def _reference(self, groups):
         """The key of the group that was chosen, else of the largest that is shown; None where none is."""
         asked = self.filters.data.get("reference")
@@ -221,7 +243,7 @@ class _Report:
         ]  # fmt: skip
 
 
-class BothWays(_Report):
+class BothWays(Report):
     """Who was excluded and who was offered repair, of those who caused harm by the same conduct."""
 
     title = gettext_lazy("Equity, both ways")
@@ -268,7 +290,7 @@ class BothWays(_Report):
         ]  # fmt: skip
 
 
-class EventReport(_Report):
+class EventReport(Report):
     """One event by one grouping, or two crossed: every measure, and the last three years."""
 
     title = gettext_lazy("Equity by event")
@@ -284,37 +306,15 @@ class EventReport(_Report):
         events = CHAINS[event] if self.whole else (event,)
         cohorts = [Cohort(filters.chosen, period) for period in days]
         counted = counts_of(cohorts, filters.groups, events) if cohorts else []
-        tables = [self._year(self._folded(found), event, events) for found in counted]
+        tables = [self.year_of(self._folded(found), event, events) for found in counted]
         names, shown, found = tables[0] if tables else ({}, ({}, Published(0, 0)), {})
         self.lines = self._lines(names, shown, found, -1)
         total = shown[1]
-        self.table = Table(str(filters.event_words[event]), self._note(total), self.lines, total)
+        self.table = Table(str(filters.event_words[event]), self.note(total), self.lines, total)
         self.reference = names.get(self._reference(shown[0]), "")
         self.instances = None if self.whole else sum(had[-1].instances for _n, had in found.values())
         self.trend = self._trend(names, tables)
         self.sentence = self._sentence(total)
-
-    def _year(self, found, event, events):
-        if self.whole and len(events) > 1 and self.rule.scheme != Scheme.CLAMP:
-            names, shown = self._beside_enrolled(found, event, events)
-        else:
-            names, shown = self._tables(found, {event: (len(events) - 1,)})
-        return names, shown[event], found
-
-    def _beside_enrolled(self, found, event, events):
-        """What is a part of causing harm, of those enrolled: hidden where it is hidden beside those who caused harm."""
-        names, of_incident = self._tables(found, {event: tuple(range(len(events)))})
-        _names, alone = self._tables(found, {event: (0,)})
-        hidden, total = of_incident[event]
-        sizes, everybody = alone[event]
-        had = {key: found[key][1][-1].students if key in found else 0 for key in names}
-        rows = {key: Published(sizes[key].n, None if one.a is None else had[key]) for key, one in hidden.items()}
-        return names, {event: (rows, Published(everybody.n, total.a))}
-
-    def _note(self, total):
-        if total.a is None or total.n is None:
-            return _("Too few to be shown.")
-        return _("%(a)s of %(n)s students enrolled in these days.") % {"a": figure(total.a), "n": figure(total.n)}
 
     def _sentence(self, total):
         most = self.table.most

@@ -43,17 +43,21 @@ def _report(request, Report, template, *, sides):
         "title": Report.title,
         "crumbs": [(_("Equity"), "")] if sides else crumbs,
         "filters": filters,
-        "tabs": list(_tabs(request)),
+        "tabs": list(tabs(request)),
         "report": report,
     }
     return render(request, template, context)
 
 
-def _tabs(request):
-    """(word, address, is it this one): both pages with the same school, year and grouping."""
+def tabs(request):
+    """(word, address, is it this one): these pages with the same school, year and grouping."""
     query = request.GET.copy()
     for name in set(query) - {"school", "year", "group"}:
         del query[name]
-    for word, name in ((_("Both ways"), "incidents:equity"), (_("By event"), "incidents:equity-events")):
+    for word, name in (
+        (_("Both ways"), "incidents:equity"),
+        (_("By event"), "incidents:equity-events"),
+        (_("Civil rights collection"), "incidents:crdc"),
+    ):
         path = reverse(name)
         yield word, f"{path}?{query.urlencode()}" if query else path, path == request.path
