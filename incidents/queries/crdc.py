@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Exists, OuterRef
 
-from incidents.models import BehaviorCode, Consequence, NotCollected
+from incidents.models import BehaviorCode, Consequence, Incident, NotCollected
 from incidents.queries.equity import LAW, Cohort
 
 Kind = Consequence.Kind
@@ -32,7 +32,7 @@ def decided(cohort: Cohort):
     period = cohort.period
     found = Consequence.objects.filter(
         incident__occurred_on__gte=period.first, incident__occurred_on__lte=period.last
-    ).exclude(incident__status="draft")
+    ).exclude(incident__status=Incident.Status.DRAFT)
     return cohort.chosen.of_schools(found).order_by()
 
 
@@ -42,9 +42,10 @@ def decided_by_kind(cohort):
 
 
 def arrests_without_referral(cohort):
-    """Arrests beside which no referral of the same student to law enforcement is on record for that incident."""
+    """Incidents of arrests without a referral of the same student on record: each with its key and day, no more."""
     referral = Consequence.objects.filter(incident=OuterRef("incident"), student=OuterRef("student"), kind=Kind.LAW)
-    return decided(cohort).filter(~Exists(referral), kind=Kind.ARREST)
+    arrests = decided(cohort).filter(~Exists(referral), kind=Kind.ARREST)
+    return Incident.objects.filter(pk__in=arrests.values("incident")).only("occurred_on").order_by("occurred_on", "pk")
 
 
 def law_times(cohort):

@@ -55,7 +55,7 @@ class CrdcReport:
         self.enrolled = taken[ALL].enrolled
         self.rows = [self._row(category, taken[ALL]) for category in Category]
         self.offenses = self._offenses()
-        self.arrests = list(queries.arrests_without_referral(self.cohort).select_related("incident")[:20])
+        self.arrests = list(queries.arrests_without_referral(self.cohort)[:20])
         self.doubts = list(self._doubts(everybody, marked))
 
     def _row(self, category, total):
@@ -97,6 +97,11 @@ class CrdcReport:
                     yield _("%(what)s: marked as not collected, and yet %(n)s are on record.") % {
                         "what": category.label, "n": figure(times),
                     }  # fmt: skip
+
+    @property
+    def columns(self):
+        """Of a category's row, beside its name: what “not collected” stands in place of."""
+        return 2 + len(self.groups)
 
     @property
     def sentence(self):

@@ -291,6 +291,15 @@ class RuleSetFactory(RowFactory):
     starts_on = date(2025, 7, 1)
 
 
+class NotCollectedFactory(RowFactory):
+    class Meta:
+        model = models.NotCollected
+
+    category = factory.Iterator(models.NotCollected._meta.get_field("category").choices, getter=lambda one: one[0])
+    said_by = "Office of data"
+    reason = "No school uses it"
+
+
 class SafetyRuleFactory(RowFactory):
     class Meta:
         model = models.SafetyRule

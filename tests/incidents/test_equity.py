@@ -1,66 +1,25 @@
 """Equity: counts worked by hand, both sides of one conduct, and nothing small for who sees no student."""
 
-import csv
-import io
 from datetime import date, timedelta
 
 import pytest
 from scipy.optimize import linprog
 
 from district.models import AccessRecord, DistrictSettings, SchoolYear, Student
-from incidents.models import Consequence, Incident, IncidentParticipant, Practice
+from incidents.models import Consequence, Incident, IncidentParticipant
 from incidents.queries.equity import GROUPINGS, Cohort, Had, counts
 from incidents.queries.patterns import Period, Slice
 from tests.cast import as_user
 from tests.factories import (
     BehaviorCodeFactory,
-    ConsequenceFactory,
     EnrollmentFactory,
-    IncidentFactory,
-    IncidentPracticeFactory,
-    PracticeFactory,
     SchoolYearFactory,
     StudentFactory,
 )
+from tests.incidents.harms import harm, sheet, students
 
 Race = Student.RaceEthnicity
 PAGES = ("/equity/", "/equity/events/")
-
-
-def sheet(user, path, **query):
-    response = as_user(user).get(path, query | {"format": "csv"})
-    assert response.status_code == 200
-    lines = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
-    return lines[0], lines[1:]
-
-
-@pytest.fixture
-def year(district):
-    """The school year of the cast, which is over, and a day in its autumn."""
-    district.school_year, district.day = SchoolYear.objects.get(), date(2025, 9, 8)
-    return district
-
-
-def harm(year, student, *, behavior=None, days=0, kind=None, answered=False, status=Incident.Status.SUBMITTED):
-    values = {"behavior": behavior} if behavior else {}
-    incident = IncidentFactory(
-        school=student.school, occurred_on=year.day + timedelta(days=days), caused=[student], status=status,
-        reported_by=year.coordinator, **values,
-    )  # fmt: skip
-    if kind:
-        ConsequenceFactory(incident=incident, school=student.school, student=student, kind=kind)
-    if answered:
-        practice = PracticeFactory(school=student.school, created_by=year.coordinator, status=Practice.Status.HELD)
-        IncidentPracticeFactory(incident=incident, practice=practice, school=student.school)
-    return incident
-
-
-def students(year, race, number, school=None, **values):
-    day = year.school_year.starts_on
-    made = [
-        StudentFactory(school=school or year.a, race_ethnicity=race, enrolled_on=day, **values) for _ in range(number)
-    ]
-    return made
 
 
 def asked(year, *events, groupings=("race",), behavior=None, user=None, days=40):

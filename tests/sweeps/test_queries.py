@@ -60,6 +60,7 @@ from tests.factories import (
     LetterFactory,
     LocationFactory,
     MakeUpFactory,
+    NotCollectedFactory,
     ParticipantFeedbackFactory,
     PastImportFactory,
     PaymentFactory,
@@ -127,6 +128,12 @@ incidents:equity - coordinator                                                  
 incidents:equity school={school} own coordinator                                  12
 incidents:equity-events - coordinator                                             12
 incidents:equity-events group=school - coordinator                                12
+incidents:crdc - coordinator                                                      18
+incidents:crdc school={school} own coordinator                                    18
+incidents:crdc group=sex&level=PK&sex=none - coordinator                          18
+incidents:notcollected-list - coordinator                                         9
+incidents:notcollected-create - administrator                                     9
+incidents:notcollected-edit - administrator                                       12
 incidents:patterns - coordinator                                                  14
 incidents:patterns school={school} own coordinator                                14
 incidents:patterns-students - coordinator                                         15
@@ -469,6 +476,8 @@ district:staff-detail own board                                                 
 district:school-detail own administrator                                          17
 contracts:meeting-detail - contract_manager                                       16
 trainings:session-detail - administrator                                          20
+incidents:crdc - administrator                                                    19
+incidents:crdc - board                                                            14
 incidents:equity - administrator                                                  13
 incidents:equity - board                                                          13
 incidents:equity-events - administrator                                           13
@@ -569,6 +578,7 @@ def grow(world):
             DutyFactory(intervention=at.safety)
             DutyAttemptFactory(duty=at.duty, by=cast.coordinator)
             SafetyRuleFactory(rule_set=at.duty.rule.rule_set)
+            NotCollectedFactory()
             away = {"incident": at.incident, "decided_by": cast.principal, "starts_on": today, "ends_on": today}
             ConsequenceFactory(student=student, **away)
             ReentryPlanFactory(

@@ -99,6 +99,8 @@ OBJECTS = {
     "incidents:rule-edit": lambda at: {"pk": at.duty.rule_id},
     "incidents:rule-move": lambda at: {"pk": at.duty.rule_id},
     "incidents:rule-remove": lambda at: {"pk": at.duty.rule_id},
+    "incidents:notcollected-edit": lambda at: {"pk": at.not_collected.pk},
+    "incidents:notcollected-remove": lambda at: {"pk": at.not_collected.pk},
     "incidents:safety-detail": lambda at: {"pk": at.safety.pk},
     "incidents:safety-edit": lambda at: {"pk": at.safety.pk},
     "incidents:safety-void": lambda at: {"pk": at.safety.pk},
@@ -160,7 +162,14 @@ OBJECTS = {
 }
 
 # Open to whoever holds a role, and so not to somebody without any.
-ASK_FOR_A_ROLE = {"incidents:equity", "incidents:equity-events", "incidents:patterns", "incidents:patterns-practices"}
+ASK_FOR_A_ROLE = {
+    "incidents:crdc",
+    "incidents:equity",
+    "incidents:equity-events",
+    "incidents:notcollected-list",
+    "incidents:patterns",
+    "incidents:patterns-practices",
+}
 
 MATRIX = """
 overview:home                               -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
@@ -210,6 +219,17 @@ incidents:equity-events?group=school        -     302 302  200 405  200 405  403
 incidents:equity-events?format=csv          -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
 incidents:equity-events?format=xlsx         -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
 incidents:equity-events?format=pdf          -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:crdc                              -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:crdc?school={school}              own   302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:crdc?school={school}              other 302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:crdc?group=sex&level=PK&sex=none  -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:crdc?format=csv                   -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:crdc?format=xlsx                  -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:crdc?format=pdf                   -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:notcollected-list                 -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:notcollected-create               -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:notcollected-edit                 -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:notcollected-remove               -     302 302  405 403  405 403  405 403  405 403  405 403  405 302
 incidents:patterns                          -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
 incidents:patterns?school={school}          own   302 302  200 405  200 405  403 405  200 405  200 405  200 405
 incidents:patterns?school={school}          other 302 302  200 405  200 405  403 405  200 405  200 405  200 405

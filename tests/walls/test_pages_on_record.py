@@ -137,6 +137,7 @@ NOUNS = {
     "trainings:session-list": "session",
     "incidents:incident-list": "incident",
     "incidents:reentry-list": "reentryplan",
+    "incidents:crdc": "crdc",
     "incidents:equity": "equity",
     "incidents:equity-events": "equity",
     "incidents:patterns": "pattern",

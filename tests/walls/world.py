@@ -52,6 +52,7 @@ from tests.factories import (
     LedgerNoteFactory,
     LetterFactory,
     LocationFactory,
+    NotCollectedFactory,
     ParticipantFeedbackFactory,
     PastOpeningFactory,
     PaymentFactory,
@@ -238,6 +239,7 @@ def _restore(here, author):
     here.report = DutyFactory(intervention=here.safety, rule=SafetyRuleFactory(kind="report", recipient="admin"))
     here.attempt = DutyAttemptFactory(duty=here.duty, by=author)
     here.debrief = DebriefFactory(intervention=here.safety, recorded_by=author)
+    here.not_collected = NotCollectedFactory()
     here.opening = PastOpeningFactory(student=student, by=author)
     _keep_records(here, author)
 
