@@ -20,6 +20,8 @@ class RowButtons(TemplateNameMixin):
 class Rows:
     """The rows of a form, at most `most`: row 0 has `<name>_0` of each of `names`; the field `rows` says how many.
 
+    The layout puts `rows` into the element that the buttons fetch anew: else a row added so is not counted, and lost.
+
     A new row takes the fields `kept` over from the row above. `start` is the count where none is given.
     """
 

@@ -88,12 +88,12 @@ class InvoiceForm(PageForm, forms.Form):
             self.fields[f"description_{self.count - 1}"].widget.attrs["autofocus"] = True
         more = RowButtons(BUTTONS, more=self.count < LINES.most)
         self.layout = [
-            "client_id", "version", "rows",
+            "client_id", "version",
             Div("kind", css_class="in-row"),
             Div("credits", css_class="credit-of"),
             beside("number", "invoiced_on"),
             beside("received_on", "service_from", "service_to", width="col-sm-4"),
-            Div(*(self._row(n) for n in range(self.count)), more, css_id="lines"),
+            Div("rows", *(self._row(n) for n in range(self.count)), more, css_id="lines"),
             "note",
         ]  # fmt: skip
 

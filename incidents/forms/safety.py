@@ -147,10 +147,10 @@ class SafetyForm(PageForm, VersionedForm):
     def _laid_out(self, new):
         return [
             "version",
-            "rows",
             *(["client_id", "student"] if new else []),
             "day",
             Div(
+                "rows",
                 *(self._phase_row(n) for n in range(self.count)),
                 RowButtons(BUTTONS, more=self.count < PHASES.most),
                 css_id="phases",

@@ -79,7 +79,15 @@ def faults(html):
             wrong.append(f"{here} does not say its type")
         if element.tag == "img" and "alt" not in attrs:
             wrong.append(f"{here} has no alt")
+        if attrs.get("name") == "more" and (part := attrs.get("hx-select")) and not _counts_rows(elements, part):
+            wrong.append(f"{here} fetches {part} without the count of its rows")
     return wrong
+
+
+def _counts_rows(elements, part):
+    """Is the field that says how many rows there are fetched anew with them? Else a row that was added is lost."""
+    counts = [one for one in elements if one.attrs.get("name") in ("rows", "tried-TOTAL_FORMS")]
+    return all(any(f"#{parent.attrs.get('id')}" == part for parent in one.inside) for one in counts)
 
 
 def _in(element, tag):
@@ -96,6 +104,10 @@ def _in(element, tag):
         ("<script>x</script>", "<script> in line 1 is inline"),
         ('<script src="//cdn.example/x.js"></script>', "<script> in line 1 has src=//cdn.example/x.js"),
         ('<a href="#">x</a>', '<a> in line 1 has href="#"'),
+        (
+            '<input type="hidden" name="rows"><p id="a"><button type="submit" name="more" hx-select="#a"></button></p>',
+            "<button> in line 1 fetches #a without the count of its rows",
+        ),
     ],
 )
 def test_fault_in_a_page_is_found(html, fault):

@@ -106,8 +106,8 @@ class SequenceForm(PageForm, VersionedForm):
         for n in range(self.count):
             self.fields[f"course_{n}"] = forms.ChoiceField(label=_("Course"), choices=choices, required=False)
         self.layout = [
-            "version", "rows", "name", "note",
-            Div(*(self._row(n) for n in range(self.count)), RowButtons(BUTTONS, more=self.count < STEPS.most),
+            "version", "name", "note",
+            Div("rows", *(self._row(n) for n in range(self.count)), RowButtons(BUTTONS, more=self.count < STEPS.most),
                 css_id="steps"),
         ]  # fmt: skip
 

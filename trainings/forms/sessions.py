@@ -74,11 +74,11 @@ class SessionForm(PageForm, VersionedForm):
         for n in range(self.count):
             self._add_teacher(n)
         self.layout = [
-            "version", "client_id", "rows",
+            "version", "client_id",
             beside("number", "capacity"),
             beside("school", "place"),
             *(self._day_row(n) for n in range(course.days)),
-            Div(*(self._teacher_row(n) for n in range(self.count)),
+            Div("rows", *(self._teacher_row(n) for n in range(self.count)),
                 RowButtons(BUTTONS, more=self.count < TEACHERS.most), css_id="teachers"),
             beside("closes_on", "for_whom"),
             *(["cohort"] if course.kind == Course.Kind.TRAINERS else []),
