@@ -7,10 +7,12 @@ rows back inside `district_scope()`. Mark the module: `pytestmark = pytest.mark.
 import os
 import shutil
 import threading
+from datetime import datetime
 
 import pytest
 from django.conf import settings
 from django.db.backends.signals import connection_created
+from django.utils import timezone
 
 from district.rowsecurity import APP
 from tests.cast import as_user
@@ -96,6 +98,20 @@ def _session_of(user, url):
     """The cookie of somebody who has signed in; the form has tests of its own."""
     value = as_user(user).cookies[settings.SESSION_COOKIE_NAME].value
     return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": url}
+
+
+@pytest.fixture
+def set_clock(monkeypatch):
+    """Function (local day and hour): from then on it is that time for the server, and goes on. Returns the moment."""
+    real = timezone.now
+
+    def begin(when):
+        moment = timezone.make_aware(datetime.fromisoformat(when))
+        ahead = moment - real()
+        monkeypatch.setattr(timezone, "now", lambda: real() + ahead)
+        return moment
+
+    return begin
 
 
 # htmx says the last two of a search that a further letter replaces; what fails is also said as htmx:sendError.

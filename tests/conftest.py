@@ -13,7 +13,7 @@ from config.settings import unquote
 from contracts.models import Threshold
 from district.scope import district_scope
 from incidents.models import BehaviorCode, LetterTemplate, RuleSet
-from tests.browser import chromium, page_for, server  # noqa: F401  fixtures of every browser test
+from tests.browser import chromium, page_for, server, set_clock  # noqa: F401  fixtures of every browser test
 from tests.cast import ServerClient, set_the_stage
 
 # A busy machine is slow, and no test is about that.

@@ -3,11 +3,9 @@ and a suspension that owes its repair until the student is welcomed back.
 """
 
 import re
-from datetime import datetime
 
 import pymupdf
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from district.scope import district_scope
@@ -35,15 +33,13 @@ def kim_and_lee(cast):
 
 
 @pytest.fixture
-def scene(cast, page_for, monkeypatch):
+def scene(cast, page_for, set_clock):
     """Function (local day and hour, part, address="/"): from then on it is that time, and a page of this person's own
     stands at the address. Whoever teaches has a phone; part None is somebody without an account.
     """
-    real = timezone.now
 
     def begin(when, part, address="/"):
-        ahead = timezone.make_aware(datetime.fromisoformat(when)) - real()
-        monkeypatch.setattr(timezone, "now", lambda: real() + ahead)
+        set_clock(when)
         user = getattr(cast, part) if part else None
         page = page_for(user, width=DESK if part in ("coordinator", "principal") else PHONE)
         page.goto(address)

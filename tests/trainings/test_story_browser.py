@@ -2,10 +2,9 @@
 is missed and made up in another session.
 """
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from district.models import RoleGrant
@@ -18,16 +17,14 @@ expect.set_options(timeout=10_000)  # ms, as all other waits of a page
 
 
 @pytest.fixture
-def at(cast, page_for, monkeypatch):
+def at(cast, page_for, set_clock):
     """Function (local day and hour, part, address): from then on it is that time, and a page of this person stands
     at the address: the training lead's at a desk, everybody else's on a phone.
     """
-    real = timezone.now
     RoleGrant.objects.update(starts_on="2020-07-01")
 
     def begin(when, part, address):
-        ahead = timezone.make_aware(datetime.fromisoformat(when)) - real()
-        monkeypatch.setattr(timezone, "now", lambda: real() + ahead)
+        set_clock(when)
         page = page_for(getattr(cast, part), width=DESK if part == "training_lead" else PHONE)
         page.goto(address)
         return page
