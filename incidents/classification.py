@@ -48,6 +48,14 @@ COLUMNS = {
         Tells.STUDENT: "incident practice agreement reentry_plan student",
         Tells.SENSITIVE: "what note",
     },
+    "EquityChange": {Tells.STUDENT: "student school"},
+    "EquityMark": {
+        Tells.PLAIN: "period",
+        Tells.STUDENT: "student school grade",
+        Tells.SENSITIVE: "race sex disability el home_language had",
+    },
+    "EquityPeriod": {Tells.PLAIN: "first last"},
+    "EquityTally": {Tells.PLAIN: "period grouping event key other students times"},
     "Incident": {
         Tells.PLAIN: "client_id school status occurred_on occurred_at location behavior motive outcome_told_at "
         "submitted_at response_at resolved_at closed_at discarded_at created_at updated_at",

@@ -1,6 +1,5 @@
 """What the reports on patterns are narrowed by. Everything stands in the address."""
 
-import datetime
 from urllib.parse import urlencode
 
 from django import forms
@@ -14,7 +13,7 @@ from district.models.people import grade_choices
 from district.permissions import counts_students_at
 from incidents.models import BehaviorCode, Location
 from incidents.permissions import may_see_patterns_of_students
-from incidents.queries.patterns import Period, Slice, month_of
+from incidents.queries.patterns import Period, Slice, year_period
 
 ANY = ("", gettext_lazy("All"))
 
@@ -137,10 +136,7 @@ class PatternFilters:
             return Period(self.data.get("first") or min(self._start(last), last), last)
         if self.year is None:
             return Period(self.today, self.today)
-        last = min(self.year.ends_on, self.today)
-        if self.whole and last == self.today:
-            last = max(month_of(self.today) - datetime.timedelta(days=1), self.year.starts_on)
-        return Period(self.year.starts_on, last)
+        return year_period(self.year, self.today, whole=self.whole)
 
     def _start(self, day):
         return next((year.starts_on for year in self.years if year.starts_on <= day), day.replace(month=1, day=1))

@@ -1,4 +1,5 @@
 from incidents.models.crdc import Category, NotCollected
+from incidents.models.equity import EquityChange, EquityMark, EquityPeriod, EquityTally
 from incidents.models.feed import CalendarFeed
 from incidents.models.incident import (
     Consequence,
@@ -32,6 +33,10 @@ __all__ = [
     "Debrief",
     "Duty",
     "DutyAttempt",
+    "EquityChange",
+    "EquityMark",
+    "EquityPeriod",
+    "EquityTally",
     "FollowUp",
     "Hold",
     "Incident",

@@ -78,6 +78,14 @@ def months_of(period):
     return found
 
 
+def year_period(year, today, *, whole):
+    """A school year to its end or to today. `whole`: of the months only those that have ended."""
+    last = min(year.ends_on, today)
+    if whole and last == today:
+        last = max(month_of(today) - ONE_DAY, year.starts_on)
+    return Period(year.starts_on, last)
+
+
 def _year_before(day):
     return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 

@@ -18,10 +18,15 @@ from district.models import DistrictSettings
 from district.models.users import Role
 from district.rowsecurity import our_models
 from district.scope import district_scope
+from incidents.actions.equity import refresh
 from incidents.models import (
     BehaviorCode,
     CommunityPartner,
     Consequence,
+    EquityChange,
+    EquityMark,
+    EquityPeriod,
+    EquityTally,
     Incident,
     IncidentTally,
     LetterTemplate,
@@ -40,7 +45,7 @@ from overview.demo.people import DEPARTMENTS, make_district
 NAME = "Riverbend Public Schools"
 # What a district starts from, laid by migrations.
 KEPT = {DistrictSettings, BehaviorCode, QuestionSet, LetterTemplate, Threshold}
-TALLIES = [IncidentTally, PracticeTally]
+TALLIES = [IncidentTally, PracticeTally, EquityPeriod, EquityTally, EquityMark, EquityChange]
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,7 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
         with district_scope():  # counted as anybody would
             cursor.execute(f"TRUNCATE {', '.join(m._meta.db_table for m in TALLIES)} RESTART IDENTITY")
             cursor.execute("SELECT recount_practices(), recount_incidents()")
+            step(f"{refresh(today=today):,} marks of equity made")
             say(f"{Incident.objects.count():,} incidents")
             say(f"{Practice.objects.count():,} practices with {PracticeParticipant.objects.count():,} participants")
 

@@ -311,6 +311,23 @@ class SafetyRuleFactory(RowFactory):
     amount = factory.LazyAttribute(lambda rule: None if rule.unit in ("same_day", "leaving") else 15)
 
 
+class EquityPeriodFactory(RowFactory):
+    class Meta:
+        model = models.EquityPeriod
+
+    first = factory.Sequence(lambda n: date(2000, 8, 25) + timedelta(days=n))
+    last = factory.LazyAttribute(lambda period: period.first + timedelta(days=290))
+
+
+class EquityMarkFactory(RowFactory):
+    class Meta:
+        model = models.EquityMark
+
+    period = factory.SubFactory(EquityPeriodFactory)
+    student = factory.SubFactory(StudentFactory)
+    school = factory.SelfAttribute("student.school")
+
+
 class SafetyInterventionFactory(RowFactory):
     class Meta:
         model = models.SafetyIntervention

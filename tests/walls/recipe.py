@@ -74,6 +74,8 @@ DutyAttempt                1 1 0 | 1 2 0 | 1 1 1
 DutyAttemptEvent           1 1 0 | 1 2 0 | 1 1 1
 Debrief                    1 1 0 | 1 2 0 | 1 1 1
 DebriefEvent               1 1 0 | 1 2 0 | 1 1 1
+EquityMark                 1 1 0 | 1 1 0 | 1 1 0
+EquityChange               9 7 0 | 10 8 0 | 10 9 1
 IncidentTally              4 4 0 | 4 4 0 | 4 4 0
 PracticeTally              2 1 0 | 2 1 0 | 2 1 0
 """

@@ -23,6 +23,7 @@ from tests.factories import (
     DisclosureFactory,
     DutyAttemptFactory,
     DutyFactory,
+    EquityMarkFactory,
     FollowUpFactory,
     GuardianFactory,
     IncidentFactory,
@@ -139,6 +140,7 @@ def _harmed(practice, author, behavior, student, other=None):
     ParticipantFeedbackFactory(participant=part)
     LetterFactory(student=student, incident=incident, created_by=author)
     PastOpeningFactory(student=student, by=author)
+    EquityMarkFactory(student=student)
     intervention = SafetyInterventionFactory(student=student, incident=incident, reported_by=author)
     SafetyPhaseFactory(intervention=intervention)
     SafetyStaffFactory(intervention=intervention, staff=author.staff)

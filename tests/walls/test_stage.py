@@ -67,5 +67,5 @@ def test_every_factory_makes_its_row(district):
 
 def test_every_model_has_a_factory():
     made = {getattr(factories, name)._meta.model.__name__ for name in factories.__all__ if name.endswith("Factory")}
-    by_triggers = {"IncidentTally", "PracticeTally"}
+    by_triggers = {"EquityChange", "EquityTally", "IncidentTally", "PracticeTally"}
     assert {m.__name__ for m in our_models() if not hasattr(m, "pgh_tracked_model")} == made | by_triggers
