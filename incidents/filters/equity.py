@@ -28,6 +28,7 @@ OPEN_EVENTS = {
     "restored": gettext_lazy("Offered repair (a practice answered the incident)"),
     "incident": gettext_lazy("Caused harm in an incident"),
     "law": gettext_lazy("Referred to law enforcement, or arrested"),
+    "safety": gettext_lazy("Restrained or secluded"),
 }
 
 
@@ -57,12 +58,15 @@ class EquityForm(PatternForm):
 
 
 class EquityFilters(PatternFilters):
-    """`.group`, `.second`, `.event` beside the days and the schools. `sides`: the page that looks both ways."""
+    """`.group`, `.second`, `.event` beside the days and the schools. `sides`: the page that looks both ways.
+
+    `.every`: each of many groups, and not the highest alone.
+    """
 
     form_class = EquityForm
 
     def __init__(self, request, today, *, sides):
-        self.sides = sides
+        self.sides, self.every = sides, "all" in request.GET
         district = request.district
         self.rule = district.suppression
         self.standard = Standard(float(district.ratio_threshold), district.smallest_cell, district.smallest_group)
@@ -101,12 +105,11 @@ class EquityFilters(PatternFilters):
         if self.whole:
             return list(OPEN_EVENTS.items())
         practices = [(f"practice:{kind}", kind.label) for kind in Kind if kind not in PROACTIVE_KINDS]
-        held = [(f"safety:{measure}", measure.label) for measure in Measure]
         return [
             *OPEN_EVENTS.items(),
             (_("What was decided"), [(f"consequence:{kind}", kind.label) for kind in Consequence.Kind]),
             (_("What answered it"), practices),
-            (_("Safety interventions"), [("safety:", _("Any of them")), *held]),
+            (_("Safety interventions"), [(f"safety:{measure}", measure.label) for measure in Measure]),
             (_("What happened"), [(f"behavior:{pk}", name) for pk, name in self.behaviors.items()]),
         ]
 

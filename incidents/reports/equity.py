@@ -20,8 +20,11 @@ from incidents.reports.parts import figure, percent
 
 OTHER = "other"  # home languages of few, told together
 LINES = 6  # of a chart
+MANY, FIRST = 100, 50  # groups: of more than MANY a page shows the FIRST by their ratio
 FILLS = {"excluded": "clay", "restored": "pine"}
-CHAINS = {event: ("incident", event) for event in ("excluded", "restored", "law")} | {"incident": ("incident",)}
+CHAINS = {event: ("incident", event) for event in ("excluded", "restored", "law")} | {
+    event: (event,) for event in ("incident", "safety")
+}
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,14 @@ class Table:
     lines: list
     total: Published
     kind: str = ""
+    every: bool = False
+
+    @property
+    def shown(self):
+        """What the page shows: all groups, or of very many those with the highest ratios."""
+        if self.every or len(self.lines) <= MANY:
+            return self.lines
+        return sorted(self.lines, key=lambda line: line.ratio if line.plot else 0, reverse=True)[:FIRST]
 
     @property
     def most(self):
@@ -201,6 +212,12 @@ class Report:
                 shown[event] = {key: Published(*pair) for key, pair in pairs.items()}, Published(n, a)
         return names, shown
 
+    @property
+    def cut(self):
+        """(groups shown, of how many) where the page leaves some out."""
+        shown, every = len(self.tables[0].shown), len(self.tables[0].lines)
+        return (shown, every) if shown < every else None
+
     def year_of(self, found, event, events):
         if self.whole and len(events) > 1 and self.rule.scheme != Scheme.CLAMP:
             names, shown = self._beside_enrolled(found, event, events)
@@ -257,7 +274,10 @@ class BothWays(Report):
         names, shown = self._tables(found, {"excluded": (0, 1), "restored": (0, 2)})
         said = {"excluded": _("Who is excluded"), "restored": _("Who is offered repair")}
         self.tables = [
-            Table(said[event], self._note(event, one[1]), self._lines(names, one, fill=FILLS[event]), one[1], event)
+            Table(
+                said[event], self._note(event, one[1]), self._lines(names, one, fill=FILLS[event]), one[1], event,
+                filters.every,
+            )
             for event, one in shown.items()
         ]  # fmt: skip
         self.sentence = self._sentence()
@@ -308,9 +328,9 @@ class EventReport(Report):
         counted = counts_of(cohorts, filters.groups, events) if cohorts else []
         tables = [self.year_of(self._folded(found), event, events) for found in counted]
         names, shown, found = tables[0] if tables else ({}, ({}, Published(0, 0)), {})
-        self.lines = self._lines(names, shown, found, -1)
-        total = shown[1]
-        self.table = Table(str(filters.event_words[event]), self.note(total), self.lines, total)
+        lines, total = self._lines(names, shown, found, -1), shown[1]
+        self.table = Table(str(filters.event_words[event]), self.note(total), lines, total, every=filters.every)
+        self.tables = [self.table]
         self.reference = names.get(self._reference(shown[0]), "")
         self.instances = None if self.whole else sum(had[-1].instances for _n, had in found.values())
         self.trend = self._trend(names, tables)
@@ -347,9 +367,11 @@ class EventReport(Report):
             Standing.LASTING: _("above it in three years in a row"),
         }
         tones = {Standing.LASTING: "bad", Standing.ABOVE: "warn", Standing.UNDER: "good"}
+        shown = {line.label for line in self.table.shown}
         return [
             (words, [*zip(self.years, ratios, strict=True)], said[standing], tones.get(standing, "mute"))
             for words, ratios, standing in self.trend
+            if words in shown
         ]
 
     @property
@@ -376,7 +398,7 @@ class EventReport(Report):
             _("Share of those with it, %"), _("Difference in share, points"), _("Rate beside the reference"), *more,
         ]  # fmt: skip
         lines = [[line.label, *_figures(line), *_shares(line), *([line.instances] if more else [])]
-                 for line in [*self.lines, *self._total_line()]]  # fmt: skip
+                 for line in [*self.table.lines, *self._total_line()]]  # fmt: skip
         return heads, lines
 
     def _total_line(self):
