@@ -110,6 +110,21 @@ def delete_record(*, record, by):
 
 
 @transaction.atomic
+def move_record(*, record, among, by, up, step=10):
+    """One place up or down among these, which the caller holds; at the end nothing happens."""
+    rows = list(among)
+    place = next((n for n, one in enumerate(rows) if one.pk == record.pk), None)
+    if place is None:
+        return
+    rows.insert(max(0, place - 1 if up else place + 1), rows.pop(place))
+    with pghistory.context(user=by.pk):
+        for position, one in enumerate(rows, start=1):
+            if one.position != position * step:
+                one.position = position * step
+                one.save(update_fields=["position"])
+
+
+@transaction.atomic
 def add_user(*, user, by, site):
     """A new login without a password, and the mail with the link to set one. `site` is our address, as seen outside."""
     user.set_unusable_password()

@@ -136,4 +136,10 @@ COLUMNS = {
         "eligible_only amount unit from_start attempts"
     },
     "SafetyStaff": {Tells.PLAIN: "school part", Tells.STAFF: "staff", Tells.STUDENT: "intervention"},
+    "StateCode": {Tells.PLAIN: "column ours theirs"},
+    "StateColumn": {Tells.PLAIN: "state_file position name source fixed required max_length no_code"},
+    "StateFile": {
+        Tells.PLAIN: "name state source starts_on ends_on row_kind which delimiter header date_format time_format "
+        "retired copied_from"
+    },
 }

@@ -12,7 +12,7 @@ from django.db import connection
 from config.settings import unquote
 from contracts.models import Threshold
 from district.scope import district_scope
-from incidents.models import BehaviorCode, LetterTemplate, RuleSet
+from incidents.models import BehaviorCode, LetterTemplate, RuleSet, StateFile
 from tests.browser import chromium, page_for, server, set_clock  # noqa: F401  fixtures of every browser test
 from tests.cast import ServerClient, set_the_stage
 
@@ -52,6 +52,7 @@ def lay_first_tables():
         ("incidents.migrations.0005_first_tables", BehaviorCode),
         ("incidents.migrations.0006_letter_templates", LetterTemplate),
         ("incidents.migrations.0013_rule_sets", RuleSet),
+        ("incidents.migrations.0019_ed166", StateFile),
     ):
         if not model.objects.exists():
             import_module(migration).fill(apps, None)

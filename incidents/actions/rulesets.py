@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from district.actions import delete_record, save_record
+from district.actions import delete_record, move_record, save_record
 from incidents.actions.duties import refresh_duties
 from incidents.models import RuleSet
 from incidents.permissions import may_keep_rules
@@ -75,16 +75,7 @@ def remove_rule(*, rule, by):
 @transaction.atomic
 def move_rule(*, rule, by, up):
     """One place up or down; at the end nothing happens. The order decides no duty, so it may always change."""
-    rules = list(_hold(rule.rule_set, by).rules.all())
-    place = next((n for n, one in enumerate(rules) if one.pk == rule.pk), None)
-    if place is None:
-        return
-    rules.insert(max(0, place - 1 if up else place + 1), rules.pop(place))
-    with pghistory.context(user=by.pk):
-        for position, one in enumerate(rules, start=1):
-            if one.position != position * STEP:
-                one.position = position * STEP
-                one.save(update_fields=["position"])
+    move_record(record=rule, among=_hold(rule.rule_set, by).rules.all(), by=by, up=up)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from incidents.models.reminder import Reminder
 from incidents.models.repair import Agreement, AgreementItem, FollowUp, ReentryPlan
 from incidents.models.rulesets import Hold, Measure, RuleSet, SafetyRule
 from incidents.models.safety import Debrief, Duty, DutyAttempt, SafetyIntervention, SafetyPhase, SafetyStaff
+from incidents.models.statefiles import StateCode, StateColumn, StateFile
 from incidents.models.tables import BehaviorCode, CommunityPartner, QuestionSet
 from incidents.models.tally import IncidentTally, PracticeTally
 from incidents.models.voice import ParticipantFeedback
@@ -66,4 +67,7 @@ __all__ = [
     "SafetyPhase",
     "SafetyRule",
     "SafetyStaff",
+    "StateCode",
+    "StateColumn",
+    "StateFile",
 ]

@@ -35,6 +35,9 @@ from incidents.models import (
     PracticeParticipant,
     PracticeTally,
     QuestionSet,
+    StateCode,
+    StateColumn,
+    StateFile,
 )
 from overview.demo import contracts, incidents, ledger, planning, practices, records, repair, safety, trainings, voice
 from overview.demo.calendar import two_years
@@ -44,7 +47,9 @@ from overview.demo.people import DEPARTMENTS, make_district
 
 NAME = "Riverbend Public Schools"
 # What a district starts from, laid by migrations.
-KEPT = {DistrictSettings, BehaviorCode, QuestionSet, LetterTemplate, Threshold}
+KEPT = {
+    DistrictSettings, BehaviorCode, QuestionSet, LetterTemplate, StateCode, StateColumn, StateFile, Threshold,
+}  # fmt: skip
 TALLIES = [IncidentTally, PracticeTally, EquityPeriod, EquityTally, EquityMark, EquityChange]
 
 

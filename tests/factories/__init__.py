@@ -87,6 +87,9 @@ from tests.factories.incidents import (
     SafetyPhaseFactory,
     SafetyRuleFactory,
     SafetyStaffFactory,
+    StateCodeFactory,
+    StateColumnFactory,
+    StateFileFactory,
 )
 from tests.factories.trainings import (
     AttendanceFactory,
@@ -226,6 +229,9 @@ __all__ = [
     "SessionFactory",
     "SessionInstructorFactory",
     "StaffFactory",
+    "StateCodeFactory",
+    "StateColumnFactory",
+    "StateFileFactory",
     "StudentFactory",
     "ThresholdFactory",
     "UnmatchedCompletionFactory",

@@ -300,6 +300,32 @@ class NotCollectedFactory(RowFactory):
     reason = "No school uses it"
 
 
+class StateFileFactory(RowFactory):
+    class Meta:
+        model = models.StateFile
+
+    name = factory.Sequence("State file {}".format)
+    state = "Ohio"
+
+
+class StateColumnFactory(RowFactory):
+    class Meta:
+        model = models.StateColumn
+
+    state_file = factory.SubFactory(StateFileFactory)
+    name = factory.Sequence("Column {}".format)
+    position = factory.Sequence(lambda n: n % 30000)
+
+
+class StateCodeFactory(RowFactory):
+    class Meta:
+        model = models.StateCode
+
+    column = factory.SubFactory(StateColumnFactory, source="sex")
+    ours = factory.Sequence("value {}".format)
+    theirs = "01"
+
+
 class SafetyRuleFactory(RowFactory):
     class Meta:
         model = models.SafetyRule

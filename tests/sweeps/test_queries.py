@@ -92,6 +92,9 @@ from tests.factories import (
     SessionFactory,
     SessionInstructorFactory,
     StaffFactory,
+    StateCodeFactory,
+    StateColumnFactory,
+    StateFileFactory,
     StudentFactory,
     ThresholdFactory,
     UnmatchedCompletionFactory,
@@ -134,6 +137,16 @@ incidents:crdc group=sex&level=PK&sex=none - coordinator                        
 incidents:notcollected-list - coordinator                                         9
 incidents:notcollected-create - administrator                                     9
 incidents:notcollected-edit - administrator                                       12
+incidents:statefile-list - administrator                                          10
+incidents:statefile-create - administrator                                        9
+incidents:statefile-start - administrator                                         9
+incidents:statefile-detail - administrator                                        12
+incidents:statefile-edit - administrator                                          12
+incidents:statefile-copy - administrator                                          10
+incidents:statefile-trial - administrator                                         18
+incidents:statefile-trial first=2025-09-01 - administrator                        18
+incidents:column-create - administrator                                           10
+incidents:column-edit - administrator                                             15
 incidents:patterns - coordinator                                                  14
 incidents:patterns school={school} own coordinator                                14
 incidents:patterns-students - coordinator                                         15
@@ -579,6 +592,9 @@ def grow(world):
             DutyAttemptFactory(duty=at.duty, by=cast.coordinator)
             SafetyRuleFactory(rule_set=at.duty.rule.rule_set)
             NotCollectedFactory()
+            StateCodeFactory(column=at.state_code.column)
+            StateColumnFactory(state_file=StateFileFactory())
+            StateColumnFactory(state_file=at.state_code.column.state_file, source="given_name")
             away = {"incident": at.incident, "decided_by": cast.principal, "starts_on": today, "ends_on": today}
             ConsequenceFactory(student=student, **away)
             ReentryPlanFactory(

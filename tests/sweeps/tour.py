@@ -39,6 +39,7 @@ NO_PAGES = {
     "incidents:service-worker",
     "incidents:reentry-print",
     "incidents:safety-packet",
+    "incidents:statefile-take",
     "incidents:group-search",
     "incidents:people-search",
     "incidents:letter-pdf",

@@ -101,6 +101,16 @@ OBJECTS = {
     "incidents:rule-remove": lambda at: {"pk": at.duty.rule_id},
     "incidents:notcollected-edit": lambda at: {"pk": at.not_collected.pk},
     "incidents:notcollected-remove": lambda at: {"pk": at.not_collected.pk},
+    "incidents:statefile-detail": lambda at: {"pk": at.state_code.column.state_file_id},
+    "incidents:statefile-edit": lambda at: {"pk": at.state_code.column.state_file_id},
+    "incidents:statefile-copy": lambda at: {"pk": at.state_code.column.state_file_id},
+    "incidents:statefile-retire": lambda at: {"pk": at.state_code.column.state_file_id},
+    "incidents:statefile-trial": lambda at: {"pk": at.state_code.column.state_file_id},
+    "incidents:statefile-take": lambda at: {"pk": at.state_code.column.state_file_id},
+    "incidents:column-create": lambda at: {"pk": at.state_code.column.state_file_id},
+    "incidents:column-edit": lambda at: {"pk": at.state_code.column_id},
+    "incidents:column-move": lambda at: {"pk": at.state_code.column_id},
+    "incidents:column-remove": lambda at: {"pk": at.state_code.column_id},
     "incidents:safety-detail": lambda at: {"pk": at.safety.pk},
     "incidents:safety-edit": lambda at: {"pk": at.safety.pk},
     "incidents:safety-void": lambda at: {"pk": at.safety.pk},
@@ -230,6 +240,20 @@ incidents:notcollected-list                 -     302 302  200 405  200 405  403
 incidents:notcollected-create               -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
 incidents:notcollected-edit                 -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
 incidents:notcollected-remove               -     302 302  405 403  405 403  405 403  405 403  405 403  405 302
+incidents:statefile-list                    -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
+incidents:statefile-create                  -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:statefile-start                   -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:statefile-detail                  -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
+incidents:statefile-edit                    -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:statefile-copy                    -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:statefile-retire                  -     302 302  405 403  405 403  405 403  405 403  405 403  405 302
+incidents:statefile-trial                   -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
+incidents:statefile-trial?first=2025-09-01  -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
+incidents:statefile-take                    -     302 302  403 405  403 405  403 405  403 405  403 405  200 405
+incidents:column-create                     -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:column-edit                       -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:column-move                       -     302 302  405 403  405 403  405 403  405 403  405 403  405 302
+incidents:column-remove                     -     302 302  405 403  405 403  405 403  405 403  405 403  405 302
 incidents:patterns                          -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
 incidents:patterns?school={school}          own   302 302  200 405  200 405  403 405  200 405  200 405  200 405
 incidents:patterns?school={school}          other 302 302  200 405  200 405  403 405  200 405  200 405  200 405
@@ -749,7 +773,7 @@ SHOWN = {
     "coordinator": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER | {"incidents:note-open"},
     "principal": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER | _RECORDS | _KEEP_RECORDS,
     "teacher": _READ | _LOG | _REPAIR | _PLAN | {"incidents:letter-list"},
-    "auditor": _READ | _FOLLOW | _LETTERS | _RECORDS,
+    "auditor": _READ | _FOLLOW | _LETTERS | _RECORDS | {"incidents:statefile-trial"},
     "administrator": _READ
     | _FOLLOW
     | _LETTERS
@@ -760,6 +784,8 @@ SHOWN = {
         "district:guardian-edit",
         "district:student-edit",
         "district:student-transfer",
+        "incidents:statefile-take",
+        "incidents:statefile-trial",
     },
 }
 

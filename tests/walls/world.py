@@ -74,6 +74,8 @@ from tests.factories import (
     SchoolYearFactory,
     SectionFactory,
     StaffFactory,
+    StateCodeFactory,
+    StateColumnFactory,
     StudentFactory,
     UserFactory,
     ZoneFactory,
@@ -240,6 +242,8 @@ def _restore(here, author):
     here.attempt = DutyAttemptFactory(duty=here.duty, by=author)
     here.debrief = DebriefFactory(intervention=here.safety, recorded_by=author)
     here.not_collected = NotCollectedFactory()
+    here.state_code = StateCodeFactory()
+    StateColumnFactory(state_file=here.state_code.column.state_file, source="family_name")
     here.opening = PastOpeningFactory(student=student, by=author)
     _keep_records(here, author)
 
