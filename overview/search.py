@@ -24,6 +24,7 @@ from district.queries import students_found
 from district.scope import SCHOOLS
 from incidents.filters.practices import FEW_SCHOOLS
 from incidents.models import Incident
+from incidents.permissions import may_see_patterns
 from trainings.areas import places_of
 from trainings.models import Session
 from trainings.queries import sessions as taught
@@ -215,6 +216,7 @@ def _pages(user, navigation, words):
     places = [(entry["label"], "", entry["url"]) for entry in navigation]
     if may_see_contracts(user):
         places += _places_of_contracts()
+    places += _places_of_counts(user)
     also = {
         "session-list": _("courses, trainings, register, seats"),
         "completion": _("completion, requirement, trained"),
@@ -225,6 +227,14 @@ def _pages(user, navigation, words):
         for label, also, url in places
         if all(word.lower() in f"{label} {also}".lower() for word in words)
     ]
+
+
+def _places_of_counts(user):
+    """(name, other words for it, address) of what is counted for others."""
+    if may_see_patterns(user):
+        yield _("Counts for the civil rights collection"), _("CRDC, OCR, federal"), reverse("incidents:crdc")
+    if permissions.may_see_settings(user):
+        yield _("State files"), _("ED166, export, codes, report to the state"), reverse("incidents:statefile-list")
 
 
 def _places_of_contracts():

@@ -55,5 +55,5 @@ def law_times(cohort):
 
 def held_times(cohort):
     """{measure: safety interventions with it}, whoever they concern."""
-    found = cohort.held().values_list("phases__measure").annotate(n=Count("pk", distinct=True))
+    found = cohort.interventions().values_list("phases__measure").annotate(n=Count("pk", distinct=True))
     return dict(found)

@@ -101,7 +101,7 @@ def _consequences(state_file, cohort, user):
 
 
 def _safety(state_file, cohort, user):
-    found = cohort.held().filter(pk__in=SafetyIntervention.objects.listed_for(user).values("pk"))
+    found = cohort.interventions().filter(pk__in=SafetyIntervention.objects.listed_for(user).values("pk"))
     found = found.select_related("student", "school").prefetch_related("phases")
     for batch in batches(found, ("started_at", "id")):
         for one in batch:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from district import exports
 from district.figures import figures
 from district.history import changes_of
-from district.permissions import may_administer, require
+from district.permissions import may_administer, may_see_settings, require
 from district.scope import district_scope
 from district.views.form_page import locked
 from district.views.short_lists import ShortList
@@ -41,7 +41,7 @@ def crdc(request):
         "filters": filters,
         "tabs": list(tabs(request)),
         "report": report,
-        "may_edit": may_administer(request.user),
+        "sees_files": may_see_settings(request.user),
     }
     return render(request, "incidents/crdc.html", context)
 
