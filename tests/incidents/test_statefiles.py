@@ -114,6 +114,8 @@ def test_trial_run_names_what_lacks_a_value_or_a_code(fight, ct):
     html = as_user(fight.administrator).get(f"{LIST}{ct.pk}/trial/").content.decode()
     assert f'href="{fight.fight.get_absolute_url()}"' in html
     assert "2 rows. In 2 of them something is missing or has no code." in html
+    assert "/column/" in html
+    assert "/column/" not in as_user(fight.auditor).get(f"{LIST}{ct.pk}/trial/").content.decode()
 
 
 def test_row_is_a_consequence(fight):
