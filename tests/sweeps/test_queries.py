@@ -490,11 +490,11 @@ district:school-detail own administrator                                        
 contracts:meeting-detail - contract_manager                                       16
 trainings:session-detail - administrator                                          20
 incidents:crdc - administrator                                                    19
-incidents:crdc - board                                                            14
-incidents:equity - administrator                                                  13
-incidents:equity - board                                                          13
-incidents:equity-events - administrator                                           13
-incidents:equity-events - board                                                   13
+incidents:crdc - board                                                            16
+incidents:equity - administrator                                                  14
+incidents:equity - board                                                          14
+incidents:equity-events - administrator                                           14
+incidents:equity-events - board                                                   14
 incidents:patterns - administrator                                                15
 incidents:patterns - board                                                        17
 incidents:patterns-practices - administrator                                      15
