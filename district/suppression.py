@@ -19,7 +19,7 @@ THRESHOLD = 10
 TOTAL = ("total", 0)
 
 
-def hidden_cells(rows, threshold=THRESHOLD):
+def hidden_cells(rows, threshold):
     """(hidden, hidden row totals, hidden column totals, is the grand total hidden) of a table of counts ≥ 0.
 
     `rows` is a list of lists of one length. `hidden` holds (row, column) pairs, the others row or column numbers.
@@ -35,7 +35,7 @@ def hidden_cells(rows, threshold=THRESHOLD):
     )
 
 
-def hidden_counts(counts, threshold=THRESHOLD):
+def hidden_counts(counts, threshold):
     """(hidden, is the total hidden) of one list of counts that is shown with its total: indexes of those hidden."""
     arcs = {("cell", n): ("rows", "columns", count) for n, count in enumerate(counts)}
     if arcs:
@@ -44,7 +44,7 @@ def hidden_counts(counts, threshold=THRESHOLD):
     return {key for kind, key in hidden if kind == "cell"}, TOTAL in hidden
 
 
-def hidden_together(tables, threshold=THRESHOLD):
+def hidden_together(tables, threshold):
     """Which figures stay hidden where several tables show some of the same ones, such as a school's total.
 
     Each table is (rows, names): names(kind, key) gives a figure's name, the same for the same figure in any table,
@@ -160,10 +160,15 @@ class Rule:
         return self.numerator if self.scheme == Scheme.RATE else self.threshold
 
     @property
+    def least_count(self):
+        """What a count that is a part of nothing must come to, such as incidents of a month."""
+        extra = self.scheme == Scheme.CLAMP  # “10 or fewer” is small there, “fewer than 10” elsewhere
+        return self.least + extra
+
+    @property
     def least_group(self):
         """What the sizes of hidden groups must add up to."""
-        extra = self.scheme == Scheme.CLAMP  # “10 or fewer” is small there, “fewer than 10” elsewhere
-        return self.denominator if self.scheme == Scheme.RATE else self.threshold + extra
+        return self.denominator if self.scheme == Scheme.RATE else self.least_count
 
     def small_group(self, n):
         return n < self.least_group

@@ -68,7 +68,6 @@ class EquityFilters(PatternFilters):
     def __init__(self, request, today, *, sides):
         self.sides, self.every = sides, "all" in request.GET
         district = request.district
-        self.rule = district.suppression
         self.standard = Standard(float(district.ratio_threshold), district.smallest_cell, district.smallest_group)
         self.asked_group = request.GET.get("group") or "race"
         super().__init__(request, today, narrow=False, compare=False)

@@ -69,7 +69,7 @@ class PatternFilters:
     form_class = PatternForm
 
     def __init__(self, request, today, *, narrow=True, compare=True):
-        self.user, self.today = request.user, today
+        self.user, self.today, self.rule = request.user, today, request.district.suppression
         self.whole = not may_see_patterns_of_students(self.user)
         self.narrow, self.compare = narrow and not self.whole, compare
         self.form = self.form_class(request.GET, choices=self._choices())
@@ -187,7 +187,7 @@ class PatternFilters:
         )
 
     def _hiding(self):
-        return _("Counts under 10 are hidden.")
+        return _("Counts under %(least)s are hidden.") % {"least": self.rule.least_count}
 
     def link(self):
         """The query that narrows a list to the same rows."""

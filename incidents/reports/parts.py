@@ -62,7 +62,7 @@ def part(title, head, now, before, names, *, filters, link=None):
     compared = before is not None
     before = before or {}
     if filters.whole:
-        return _guarded(title, head, now, before, names, compared)
+        return _guarded(title, head, now, before, names, compared, filters.rule.least_count)
     keys = sorted({*now, *before}, key=lambda key: (-now.get(key, 0), -before.get(key, 0), str(names.get(key, key))))
     lines = [
         Line(str(names.get(key, key)), now.get(key, 0), before.get(key, 0), link(key) if link and now.get(key) else "")
@@ -72,11 +72,11 @@ def part(title, head, now, before, names, *, filters, link=None):
     return Part(title, head, lines, total, compared, most_often(lines, total))
 
 
-def _guarded(title, head, now, before, names, compared):
+def _guarded(title, head, now, before, names, compared, least):
     columns = []
     for counts in (before, now):
         line = [counts.get(key, 0) for key in names]
-        hidden, no_total = hidden_counts(line)
+        hidden, no_total = hidden_counts(line, least)
         columns.insert(0, [None if n in hidden else count for n, count in enumerate(line)])
     total = None if no_total else sum(line)
     lines = [Line(str(name), *counts) for name, *counts in zip(names.values(), *columns, strict=True)]

@@ -25,10 +25,10 @@ class IncidentReport:
     title = gettext_lazy("Patterns of incidents")
 
     def __init__(self, filters, today):
-        self.filters = filters
+        self.filters, self.least = filters, filters.rule.least_count if filters.whole else 0
         self.now = queries.incident_counts(filters.chosen, filters.period, today)
         self.before = queries.incident_counts(filters.chosen, filters.before, today) if filters.before else None
-        self.total = self.now.total if not filters.whole or self.now.total >= 10 else None
+        self.total = self.now.total if self.now.total >= self.least else None
         self.sentence = self._sentence()
         self.behavior = self._by(_("What"), _("Behavior"), "behavior", self._behaviors(), "behavior")
         self.location = self._by(_("Where"), _("Place"), "location", self._places(), "location", none="nowhere")
@@ -39,11 +39,11 @@ class IncidentReport:
 
     def _sentence(self):
         if self.total is None:
-            return _("Fewer than 10 incidents are on record, so no figure is shown.")
+            return _("Fewer than %(least)s incidents are on record, so no figure is shown.") % {"least": self.least}
         if not self.total and not (self.before and self.before.total):
             return _("No incident is on record for these days.")
         text = ngettext("%(n)s incident on record", "%(n)s incidents on record", self.total) % {"n": figure(self.total)}
-        if self.before is None or (self.filters.whole and self.before.total < 10):
+        if self.before is None or self.before.total < self.least:
             return f"{text}."
         difference = self.now.total - self.before.total
         if not difference:
@@ -92,7 +92,7 @@ class IncidentReport:
         if self.before is not None:
             columns.append([self.before.month.get(_year_earlier(month), 0) for month in months])
         if self.filters.whole:
-            hidden = [hidden_counts(column)[0] for column in columns]
+            hidden = [hidden_counts(column, self.least)[0] for column in columns]
             columns = [[None if n in hide else count for n, count in enumerate(column)]
                        for column, hide in zip(columns, hidden, strict=True)]  # fmt: skip
         names = [_("These days"), _("The year before")]
@@ -148,7 +148,7 @@ class IncidentReport:
         table = [[0] * len(columns) for _hour_ in hours]
         for (day, hour), n in self.now.slot.items():
             table[hours.index(hour) if hour in SCHOOL_HOURS else -1][min(day, 6) - 1] += n
-        cells, row_totals, column_totals, no_total = hidden_cells(table)
+        cells, row_totals, column_totals, no_total = hidden_cells(table, self.least)
         rows = [
             (_hour(hour, _("Other times")), [None if (n, m) in cells else count for m, count in enumerate(table[n])])
             for n, hour in enumerate(hours)
@@ -185,7 +185,7 @@ class IncidentReport:
     def _told_before(self):
         if self.before is None:
             return None
-        return shown(None if self.filters.whole and self.before.total < 10 else self.before.total)
+        return shown(None if self.before.total < self.least else self.before.total)
 
 
 def _told_together(counts, names):
@@ -293,7 +293,7 @@ class PracticeReport:
     title = gettext_lazy("Practices and response")
 
     def __init__(self, filters, today):
-        self.filters = filters
+        self.filters, self.least = filters, filters.rule.least_count if filters.whole else 0
         self.now = queries.practice_counts(filters.chosen, filters.period, today)
         self.before = queries.practice_counts(filters.chosen, filters.before, today) if filters.before else None
         self.response, by_school, by_month = queries.response_times(filters.chosen, filters.period)
@@ -339,15 +339,15 @@ class PracticeReport:
 
     def _share(self, share):
         """A Share, or None where one of its two counts is too small for its reader."""
-        if self.filters.whole and hidden_counts([share.proactive, share.responsive])[0]:
+        if self.filters.whole and hidden_counts([share.proactive, share.responsive], self.least)[0]:
             return None
         return share
 
     def _hush(self):
-        """Of the rest, what a reader without student records may know: figures of ten and more."""
-        if hidden_counts([self.response.answered, self.response.waiting])[0]:
+        """Of the rest, what a reader without student records may know."""
+        if hidden_counts([self.response.answered, self.response.waiting], self.least)[0]:
             self.response = None
-        if self.averted["students"] < 10:
+        if self.averted["students"] < self.least:
             self.averted = None
 
     def _sentence(self):
@@ -402,7 +402,7 @@ class PracticeReport:
         shares = [self.now.month.get(month) for month in months]
         table = [[share.proactive, share.responsive] if share else [0, 0] for share in shares]
         if self.filters.whole:
-            hidden = hidden_cells(table)[0]
+            hidden = hidden_cells(table, self.least)[0]
             table = [
                 [None if (n, m) in hidden else count for m, count in enumerate(line)] for n, line in enumerate(table)
             ]

@@ -87,35 +87,35 @@ def test_worked_example_with_one_more_cell_is_recovered():
 
 
 def test_table_without_small_counts_is_shown_whole():
-    assert hidden_cells([[10, 11], [12, 13]]) == (set(), set(), set(), False)
+    assert hidden_cells([[10, 11], [12, 13]], 10) == (set(), set(), set(), False)
 
 
 def test_empty_table_hides_nothing():
-    assert hidden_cells([]) == (set(), set(), set(), False)
-    assert hidden_counts([]) == (set(), False)
+    assert hidden_cells([], 10) == (set(), set(), set(), False)
+    assert hidden_counts([], 10) == (set(), False)
 
 
 def test_list_with_one_small_count_hides_the_next_smallest_with_it():
-    assert hidden_counts([4, 18, 33]) == ({0, 1}, False)
+    assert hidden_counts([4, 18, 33], 10) == ({0, 1}, False)
 
 
 def test_list_of_zeros_is_hidden_with_its_total():
-    assert hidden_counts([0, 0]) == ({0, 1}, True)
+    assert hidden_counts([0, 0], 10) == ({0, 1}, True)
 
 
 def test_grand_total_that_other_tables_tell_is_no_hiding_place():
-    assert hidden_counts([12, 0, 0]) == ({0, 1, 2}, False)
-    assert hidden_cells([[12, 0], [0, 0]])[3] is False
+    assert hidden_counts([12, 0, 0], 10) == ({0, 1, 2}, False)
+    assert hidden_cells([[12, 0], [0, 0]], 10)[3] is False
 
 
 def test_hidden_counts_of_a_list_never_add_up_to_a_small_count():
-    assert hidden_counts([30, 12, 4, 0, 0]) == ({1, 2, 3, 4}, False)
+    assert hidden_counts([30, 12, 4, 0, 0], 10) == ({1, 2, 3, 4}, False)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.lists(st.integers(0, 25), min_size=3, max_size=3), min_size=1, max_size=4))
 def test_hidden_figures_of_a_row_never_add_up_to_a_small_count(rows):
-    cells, row_totals, column_totals, _total = hidden_cells(rows)
+    cells, row_totals, column_totals, _total = hidden_cells(rows, 10)
     for i, row in enumerate(rows):
         unseen = [value for j, value in enumerate(row) if (i, j) in cells]
         assert not unseen or i in row_totals or sum(unseen) >= 10
@@ -125,7 +125,7 @@ def test_hidden_figures_of_a_row_never_add_up_to_a_small_count(rows):
 
 
 def test_zero_is_not_worked_out_from_a_hidden_zero():
-    hidden, total = hidden_counts([0, 0, 40, 50])
+    hidden, total = hidden_counts([0, 0, 40, 50], 10)
     assert (hidden, total) == ({0, 1, 2}, False)
 
 

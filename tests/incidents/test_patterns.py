@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from district.models import AccessRecord
+from district.models import AccessRecord, DistrictSettings
 from incidents.models import Incident, Location
 from incidents.models.practice import Kind
 from tests.cast import as_user
@@ -220,6 +220,17 @@ def whole_year(district):
                 occurred_on=date(2019, 10, 1) + timedelta(days=n), occurred_at=time(9 + n % 3), status="closed",
             )  # fmt: skip
     return district, year
+
+
+@pytest.mark.parametrize(
+    ("setting", "hurtful"),
+    [({}, "not shown"), ({"small_count": 4}, "12"), ({"suppression_scheme": "rate", "least_numerator": 3}, "12")],
+)
+def test_what_is_small_is_the_districts_own(whole_year, setting, hurtful):
+    district, year = whole_year
+    DistrictSettings.objects.update_or_create(pk=1, defaults=setting)
+    lines = {line[1]: line[2] for line in exported(district.board, "/patterns/", year=year.pk) if line[0] == "What"}
+    assert (lines["Shoving"], lines["Hurtful words"]) == ("30", hurtful)
 
 
 def test_reader_without_students_sees_no_small_count_and_no_row(whole_year):
