@@ -188,6 +188,8 @@ def test_all_answers_together_leave_each_small_count_open(told):
             published(sheet(told.board, "incidents:equity-events", group=group, event=event)[1:], 1)
             for event in ("incident", "excluded", "restored", "law", "safety")
         ]
+        shown = [count for groups, _total in [*pages, held] for one in groups.values() for count in (one.n, one.a)]
+        assert all(count is None or count >= LEAST for count in shown), group
         hidden = sum(one.a is None for shown, _total in [*pages, held] for one in shown.values())
         assert hidden or group == "school"
         assert list(narrow(pages, LEAST, LEAST, parts_of_first=True)) == [], group
