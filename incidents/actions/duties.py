@@ -9,7 +9,7 @@ from incidents.models import Debrief, Duty, DutyAttempt, SafetyIntervention, Saf
 from incidents.permissions import may_meet_duties
 from incidents.policies.clock import to_the_minute
 from incidents.policies.duties import BY_ATTEMPTS, satisfied_by
-from incidents.queries.duties import owed_by_rules
+from incidents.queries.duties import owed_by_rules, rule_sets_of
 
 Kind = SafetyRule.Kind
 
@@ -30,6 +30,7 @@ def refresh_duties(*, intervention, now):
 
 
 def _refresh(intervention, now):
+    hold_rule_sets(intervention)
     duties = {duty.rule_id: duty for duty in intervention.duties.all()}
     for one in owed_by_rules(intervention):
         duty = duties.pop(one.rule.pk, None)
@@ -54,6 +55,11 @@ def _refresh(intervention, now):
             duty.delete()
     if debrief := Debrief.objects.filter(intervention=intervention).first():
         meet_debriefs(intervention=intervention, by=debrief.recorded_by, held_at=debrief.held_at)
+
+
+def hold_rule_sets(intervention):
+    """Whoever changes the rules in force that day waits until this intervention is on record; and it waits for them."""
+    list(rule_sets_of(intervention).select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 
 @transaction.atomic

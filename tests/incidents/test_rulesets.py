@@ -1,16 +1,19 @@
 """The rules on safety interventions: kept by administrators, in force from a day, settled once something was judged."""
 
+import time
 from datetime import date, timedelta
+from threading import Event
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from district.scope import district_scope
 from incidents.actions import rulesets as actions
 from incidents.actions.duties import refresh_duties
-from incidents.models import Duty, RuleSet, SafetyRule
+from incidents.models import Duty, RuleSet, SafetyIntervention, SafetyRule
 from incidents.policies.clock import at
 from tests.cast import as_user, set_the_stage
 from tests.factories import (
@@ -338,3 +341,53 @@ def test_a_new_version_that_two_make_at_once_is_one():
     ] * 2)  # fmt: skip
     assert sorted(type(one).__name__ for one in told) == ["RuleSet", "ValidationError"]
     assert (RuleSet.objects.count(), SafetyRule.objects.count()) == (2, 2)
+
+
+# --- an intervention and a change of the rules at the same instant
+
+
+def at_one_instant(first, second):
+    """What the second returned or raised, who came while the first had not committed yet."""
+    begun = Event()
+
+    def holds_on():
+        with district_scope(), transaction.atomic():
+            first()
+            begun.set()
+            time.sleep(0.4)
+
+    def comes_in():
+        begun.wait(30)
+        with district_scope(), transaction.atomic():
+            return second()
+
+    done, answer = at_once([holds_on, comes_in])
+    assert done is None
+    return answer
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rule_that_goes_while_an_intervention_is_recorded():
+    cast = set_the_stage()
+    with district_scope():
+        RuleSet.objects.all().delete()
+        kept = RuleSetFactory(name="County 12", starts_on=TODAY - DAY)
+        SafetyRuleFactory(rule_set=kept, name="Notice", amount=15)
+        early, late = (SafetyRuleFactory(rule_set=kept, name=name) for name in ("Gone", "Too late"))
+
+    def records():
+        refresh_duties(intervention=intervention_on(TODAY, cast), now=NOW)
+
+    def removes(rule):
+        actions.remove_rule(rule=rule, by=cast.administrator)
+
+    assert at_one_instant(lambda: removes(early), records) is None
+    with district_scope():
+        assert sorted(Duty.objects.values_list("rule__name", flat=True)) == ["Notice", "Too late"]
+        Duty.objects.all().delete()
+        SafetyIntervention.objects.all().delete()
+    refused = at_one_instant(records, lambda: removes(late))
+    assert isinstance(refused, ValidationError)
+    assert "Interventions were judged by these rules" in refused.messages[0]
+    with district_scope():
+        assert sorted(Duty.objects.values_list("rule__name", flat=True)) == ["Notice", "Too late"]

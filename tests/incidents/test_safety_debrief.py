@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from district.models import AccessRecord
-from incidents.models import Debrief, Duty
+from incidents.actions.duties import refresh_duties
+from incidents.models import Debrief, Duty, RuleSet, SafetyRule
+from incidents.policies.clock import is_late
 from tests.cast import as_user
 from tests.factories import (
     DebriefFactory,
@@ -126,6 +128,24 @@ def test_debrief_taken_back_is_owed_again(district, after):
     assert not Debrief.objects.exists()
     assert Duty.objects.get().done_at is None
     every_row_has_its_last_event()
+
+
+@pytest.mark.parametrize(("minutes", "late"), [(300, False), (60, True)])
+def test_debrief_that_was_held_meets_what_a_correction_adds(district, after, minutes, late):
+    """Its duty is done at the moment when it was held, late or not by its own deadline."""
+    Duty.objects.all().delete()
+    SafetyRule.objects.filter(name="Debrief").delete()
+    held(district.coordinator, after)
+    SafetyRuleFactory(
+        rule_set=RuleSet.objects.get(name="Cache"), name="Talk", kind="debrief", recipient="staff", trigger="injury",
+        unit="minutes", amount=minutes,
+    )  # fmt: skip
+    after.student_hurt, after.injuries = True, "A bruise"
+    after.save()
+    refresh_duties(intervention=after, now=timezone.now())
+    duty = Duty.objects.get()
+    assert (duty.done_at, duty.done_by) == (Debrief.objects.get().held_at, district.coordinator)
+    assert is_late(duty.due_at, duty.done_at) == late
 
 
 @pytest.mark.parametrize("name", ["debrief-edit", "debrief-undo"])
