@@ -24,7 +24,7 @@ from district.queries import students_found
 from district.scope import SCHOOLS
 from incidents.filters.practices import FEW_SCHOOLS
 from incidents.models import Incident
-from incidents.permissions import may_see_patterns
+from incidents.permissions import may_report, may_see_patterns
 from trainings.areas import places_of
 from trainings.models import Session
 from trainings.queries import sessions as taught
@@ -217,6 +217,7 @@ def _pages(user, navigation, words):
     if may_see_contracts(user):
         places += _places_of_contracts()
     places += _places_of_counts(user)
+    places += _places_of_safety(user)
     also = {
         "session-list": _("courses, trainings, register, seats"),
         "completion": _("completion, requirement, trained"),
@@ -232,9 +233,28 @@ def _pages(user, navigation, words):
 def _places_of_counts(user):
     """(name, other words for it, address) of what is counted for others."""
     if may_see_patterns(user):
+        words = _("ratio, race, disability, disproportion, three-year trend")
+        yield _("Equity, by event"), words, reverse("incidents:equity-events")
         yield _("Counts for the civil rights collection"), _("CRDC, OCR, federal"), reverse("incidents:crdc")
     if permissions.may_see_settings(user):
         yield _("State files"), _("ED166, export, codes, report to the state"), reverse("incidents:statefile-list")
+
+
+def _places_of_safety(user):
+    """The same about safety interventions, and about what families ask to see."""
+    if may_report(user):
+        words = _("restraint, seclusion, escort, hold")
+        yield _("Record a safety intervention"), words, reverse("incidents:safety-create")
+    if permissions.may_see_students(user):
+        words = _("duties, notices, deadlines, debriefs, late")
+        yield _("What is owed after safety interventions"), words, reverse("incidents:duty-list")
+        words = _("law, policy, restraint, seclusion, prohibited holds")
+        yield _("Safety rules"), words, reverse("incidents:ruleset-list")
+    if permissions.may_see_records(user):
+        words = _("inspection, FERPA, 45 days, parents")
+        yield _("Requests to see a student’s record"), words, reverse("district:record-request-list")
+        yield _("Disclosures of records"), _("log, who got it"), reverse("district:disclosure-list")
+        yield _("Amendments of records"), _("dispute, statement, hearing"), reverse("district:amendment-list")
 
 
 def _places_of_contracts():

@@ -5,7 +5,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from district.filters import Filters, own_schools
+from district.filters import Filters, own_schools, tick
+from district.models.users import WHOLE_SCHOOL_ROLES
 from incidents.models import Duty, SafetyRule
 
 
@@ -19,6 +20,7 @@ class DutyFilters(Filters):
         empty_label=_("All that are owed"),
         method="in_state",
     )
+    mine = tick(_("Mine to do"), method="only_mine")
     recipient = filters.ChoiceFilter(
         label=_("To whom"), field_name="rule__recipient", choices=SafetyRule.Recipient.choices
     )
@@ -32,6 +34,10 @@ class DutyFilters(Filters):
     def filter_queryset(self, queryset):
         narrowed = super().filter_queryset(queryset)
         return narrowed if self.form.cleaned_data.get("state") else narrowed.owed()
+
+    def only_mine(self, queryset, name, ticked):
+        """At the schools where one tells families, reports and holds debriefs; incidents.permissions says who may."""
+        return queryset.filter(school__in=self.request.user.schools_as(*WHOLE_SCHOOL_ROLES)) if ticked else queryset
 
     def in_state(self, queryset, name, state):
         if state == self.LATE:

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from district.filters import Filters, day_field, hidden_key, own_schools, tick
-from incidents.models import Measure, SafetyIntervention
+from incidents.models import Measure, SafetyIntervention, SafetyStaff
 from incidents.queries import safety as queries
 
 
@@ -18,6 +18,7 @@ class SafetyFilters(Filters):
     held = tick(_("A hold that may be prohibited"), method="only_held")
     voided = tick(_("Also those taken back"), method="with_voided")
     student = hidden_key(_("Student"), field_name="student")
+    staff = hidden_key(_("Member of staff"), method="with_staff")
 
     class Meta:
         model = SafetyIntervention
@@ -26,6 +27,9 @@ class SafetyFilters(Filters):
 
     def with_measure(self, queryset, name, value):
         return queryset.filter(phases__measure=value).distinct()
+
+    def with_staff(self, queryset, name, value):
+        return queryset.filter(pk__in=SafetyStaff.objects.filter(staff=value).values("intervention"))
 
     def only_owing(self, queryset, name, ticked):
         return queries.owing(queryset) if ticked else queryset

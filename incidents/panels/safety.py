@@ -1,11 +1,13 @@
-"""Safety interventions on the pages of a student and of an incident."""
+"""Safety interventions on the pages of a student, an incident, a school and a member of staff."""
+
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
 
-from district.panels import Panel, student_panel
+from district.panels import Panel, school_panel, staff_panel, student_panel
 from district.permissions import may_see_students
-from incidents.models import SafetyIntervention
+from incidents.models import SafetyIntervention, SafetyStaff
 from incidents.panels import incident_panel
 from incidents.permissions import may_log_at
 from incidents.queries import safety as queries
@@ -32,6 +34,27 @@ def safety_of_incident(request, incident):
         return None
     create_url = f"{reverse('incidents:safety-create')}?incident={incident.pk}" if may_record else ""
     return Panel("incidents/_safety_panel.html", {"rows": rows, "create_url": create_url}, aside=not rows)
+
+
+@school_panel(order=20)
+def safety_of_school(request, school):
+    """The last at this school that the reader lists; students stand on the records, which say who opened them."""
+    return _listed(request, {"school": school.pk}, school_id=school.pk)
+
+
+@staff_panel(order=15)
+def safety_of_staff(request, staff):
+    """Those in which this person had a part, at schools whose interventions the reader lists."""
+    parts = SafetyStaff.objects.filter(staff=staff)
+    return _listed(request, {"staff": staff.pk}, pk__in=parts.values("intervention"))
+
+
+def _listed(request, query, **which):
+    if not may_see_students(request.user):
+        return None
+    rows = _rows(SafetyIntervention.objects.listed_for(request.user).filter(**which))
+    all_url = f"{reverse('incidents:safety-list')}?{urlencode(query)}"
+    return Panel("incidents/_safety_panel.html", {"rows": rows, "all_url": all_url}) if rows else None
 
 
 def _rows(interventions):

@@ -326,3 +326,46 @@ def test_a_debrief_is_met_by_writing_it(district, kim, rules):
     duty = Duty.objects.get(rule__name="Talk")
     html = as_user(district.principal).get(duty_url(duty)).content.decode()
     assert reverse("incidents:debrief-edit", args=[duty.intervention_id]) in html
+
+
+def test_duties_of_ones_own_are_those_one_may_meet(district, kim, rules):
+    recorded(district, kim)
+    DutyFactory(intervention=SafetyInterventionFactory(student=StudentFactory(school=district.b)))
+    for user, count in ((district.principal, 3), (district.administrator, 0)):
+        assert len(as_user(user).get(f"{OWED}?mine=on").context["page"].rows) == count
+    assert len(as_user(district.administrator).get(OWED).context["page"].rows) == 4
+
+
+def test_panels_of_school_and_member_of_staff(district, kim):
+    """Moments and measures without names, for who lists the interventions of that school."""
+    staff = district.teacher.staff
+    for intervention in (SafetyInterventionFactory(student=kim), SafetyInterventionFactory(student=kim)):
+        SafetyPhaseFactory(intervention=intervention)
+    SafetyStaffFactory(intervention=intervention, staff=staff)
+    here, theirs = f"{LIST}?school={district.a.pk}", f"{LIST}?staff={staff.pk}"
+    for record, address, count in ((district.a, here, 2), (staff, theirs, 1)):
+        html = as_user(district.coordinator).get(record.get_absolute_url()).content.decode()
+        assert address in html
+        assert intervention.get_absolute_url() in html
+        assert "Kim" not in html
+        assert len(as_user(district.coordinator).get(address).context["page"].rows) == count
+        for stranger in (district.other_school, district.training_lead, district.board):
+            assert 'id="safety"' not in as_user(stranger).get(record.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "found"),
+    [
+        ("coordinator", "seclusion", ["Record a safety intervention", "Safety rules"]),
+        ("coordinator", "duties", ["What is owed after safety interventions"]),
+        ("teacher", "restraint", ["Record a safety intervention", "Safety rules"]),
+        ("equity_analyst", "disproportion", ["Equity, by event"]),
+        ("principal", "ferpa", ["Requests to see a student’s record"]),
+        ("board", "seclusion", []),
+        ("outsider", "disproportion", []),
+    ],
+)
+def test_search_finds_the_pages_by_other_words(district, part, text, found):
+    response = as_user(getattr(district, part)).get(reverse("overview:search"), {"q": text})
+    hits = [hit.label for group in response.context["groups"] for hit in group.hits]
+    assert hits == found
