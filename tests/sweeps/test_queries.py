@@ -279,10 +279,10 @@ district:guardian-create own administrator                                      
 district:guardian-edit own administrator                                          16
 district:staff-list - coordinator                                                 12
 district:staff-list school={school} own coordinator                               14
-district:staff-detail own coordinator                                             16
+district:staff-detail own coordinator                                             18
 district:staff-edit own administrator                                             12
 district:school-list - coordinator                                                11
-district:school-detail own coordinator                                            16
+district:school-detail own coordinator                                            18
 district:school-edit own administrator                                            13
 district:user-list - administrator                                                13
 district:user-create - administrator                                              9
@@ -486,7 +486,7 @@ overview:home - administrator                                                   
 district:student-detail own administrator                                         32
 incidents:practice-detail own auditor                                             25
 district:staff-detail own board                                                   11
-district:school-detail own administrator                                          17
+district:school-detail own administrator                                          19
 contracts:meeting-detail - contract_manager                                       16
 trainings:session-detail - administrator                                          20
 incidents:crdc - administrator                                                    19
