@@ -20,11 +20,11 @@ class DutyFilters(Filters):
         empty_label=_("All that are owed"),
         method="in_state",
     )
-    mine = tick(_("Mine to do"), method="only_mine")
     recipient = filters.ChoiceFilter(
         label=_("To whom"), field_name="rule__recipient", choices=SafetyRule.Recipient.choices
     )
     kind = filters.ChoiceFilter(label=_("Kind"), field_name="rule__kind", choices=SafetyRule.Kind.choices)
+    mine = tick(_("Mine to do"), method="only_mine")
 
     class Meta:
         model = Duty

@@ -176,7 +176,7 @@ def safety_detail(request, pk):
             "alarms": queries.say_alarms([intervention])[0].alarms,
             "untrained": [row for row, current in training if current is False],
             "training": training,
-            "courses": [rules.course for rules in rule_sets if rules.course_id],
+            "courses": list(dict.fromkeys(rules.course for rules in rule_sets if rules.course_id)),
             "rule_sets": rule_sets,
             "duties": duties,
             "now": now,
