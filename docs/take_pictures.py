@@ -31,7 +31,7 @@ PICTURES = {
     "records": ("principal", "/records/requests/", 1100, 700, ""),
     "safety": ("principal", "/safety/?owed=on", 1280, 1100, FIRST),
     "safety-rules": ("admin", "/settings/rules/", 1100, 900, FIRST),
-    "equity": ("equity", "/equity/", 1280, 1000, ""),
+    "equity": ("admin", "/equity/", 1280, 1000, ""),
     "reconcile": ("contracts", "/contracts/ledger/reconcile/", 1280, 860, ""),
     "alerts": ("contracts", "/contracts/alerts/?state=all", 1280, 860, ""),
     "cohort": ("training", "/trainings/cohorts/", 1280, 1160, FIRST),
