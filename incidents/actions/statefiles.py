@@ -1,9 +1,10 @@
 """Every write to state files, their columns and codes. Files are never deleted: they go out of use."""
 
 import pghistory
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from district.actions import delete_record, move_record, save_record
 from district.permissions import may_administer
@@ -43,11 +44,15 @@ def retire_state_file(*, state_file, by, retired):
 
 @transaction.atomic
 def start_from_ed166(*, name, by):
-    """A new file with the columns that are known of Connecticut's ED166."""
+    """A new file with the columns that are known of Connecticut's ED166. Raises ValidationError for a name in use."""
     if not may_administer(by):
         raise PermissionDenied
     with pghistory.context(user=by.pk):
-        return ed166.lay(StateFile, StateColumn, StateCode, name=name)
+        try:
+            with transaction.atomic():
+                return ed166.lay(StateFile, StateColumn, StateCode, name=name)
+        except IntegrityError as error:
+            raise ValidationError({"name": _("Another file has this name.")}) from error
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from district.models import AccessRecord
 from incidents.actions import statefiles as actions
@@ -286,6 +287,12 @@ def test_start_from_ed166_makes_one_file_however_often_it_is_posted(year):
     client.post(page, {"name": name})
     assert "Another file has this name." in client.post(page, {"name": name}).content.decode()
     assert StateFile.objects.get(name=name).columns.count() == len(ed166.COLUMNS)
+
+
+def test_name_that_somebody_took_in_between_is_refused_in_words(year):
+    StateFileFactory(name="ED166 Next")
+    with pytest.raises(ValidationError, match="Another file has this name."):
+        actions.start_from_ed166(name="ed166 next", by=year.administrator)
 
 
 def test_file_goes_out_of_use_and_back(year):
