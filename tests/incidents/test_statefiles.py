@@ -291,7 +291,7 @@ def test_start_from_ed166_makes_one_file_however_often_it_is_posted(year):
 
 def test_name_that_somebody_took_in_between_is_refused_in_words(year):
     StateFileFactory(name="ED166 Next")
-    with pytest.raises(ValidationError, match="Another file has this name."):
+    with pytest.raises(ValidationError, match="Another file has this name"):
         actions.start_from_ed166(name="ed166 next", by=year.administrator)
 
 
