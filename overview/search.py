@@ -235,6 +235,7 @@ def _places_of_counts(user):
     if may_see_patterns(user):
         words = _("ratio, race, disability, disproportion, three-year trend")
         yield _("Equity, by event"), words, reverse("incidents:equity-events")
+        yield _("State rates"), _("equity, alternate risk ratio"), reverse("incidents:staterate-list")
         yield _("Counts for the civil rights collection"), _("CRDC, OCR, federal"), reverse("incidents:crdc")
     if permissions.may_see_settings(user):
         yield _("State files"), _("ED166, export, codes, report to the state"), reverse("incidents:statefile-list")

@@ -5,31 +5,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from district.models import Student
-from district.models.people import GRADES, grade_words
 from district.suppression import Scheme
 from incidents.filters.patterns import PatternFilters, PatternForm
 from incidents.models import Consequence, Measure
+from incidents.models.equity import GROUPING_WORDS, OPEN_EVENTS, fixed_groups
 from incidents.models.practice import PROACTIVE_KINDS, Kind
 from incidents.policies.equity import Standard
-
-GROUPING_WORDS = {
-    "race": gettext_lazy("Race or ethnicity"),
-    "sex": gettext_lazy("Sex"),
-    "grade": gettext_lazy("Grade"),
-    "disability": gettext_lazy("Disability"),
-    "el": gettext_lazy("English learner"),
-    "language": gettext_lazy("Home language"),
-    "school": gettext_lazy("School"),
-}
-# What readers without student records may ask for: events of which none is made up of others. See suppression.publish.
-OPEN_EVENTS = {
-    "excluded": gettext_lazy("Excluded (suspended or expelled)"),
-    "restored": gettext_lazy("Offered repair (a practice answered the incident)"),
-    "incident": gettext_lazy("Caused harm in an incident"),
-    "law": gettext_lazy("Referred to law enforcement, or arrested"),
-    "safety": gettext_lazy("Restrained or secluded"),
-}
 
 
 def _choice(label):
@@ -131,17 +112,6 @@ class EquityFilters(PatternFilters):
 
     def names(self, grouping):
         """{key: words} of all groups there can be, shown whether anybody is in them or not; {} where not known."""
-        unknown = {"": _("Not collected")}
-        if grouping == "race":
-            return dict(Student.RaceEthnicity.choices) | unknown
-        if grouping == "sex":
-            return dict(Student.Sex.choices) | unknown
-        if grouping == "grade":
-            return {grade: grade_words(grade) for grade in GRADES} | unknown
-        if grouping == "disability":
-            return dict(Student.Disability.choices) | {"none": _("No disability on record")} | unknown
-        if grouping == "el":
-            return {"true": _("English learner"), "false": _("Not an English learner")} | unknown
         if grouping == "school":
             return {str(pk): name for pk, name in self.schools.items()}
-        return {}
+        return fixed_groups(grouping)

@@ -1,5 +1,5 @@
 from incidents.models.crdc import Category, NotCollected
-from incidents.models.equity import EquityChange, EquityMark, EquityPeriod, EquityTally
+from incidents.models.equity import EquityChange, EquityMark, EquityPeriod, EquityTally, StateRate
 from incidents.models.feed import CalendarFeed
 from incidents.models.incident import (
     Consequence,
@@ -70,4 +70,5 @@ __all__ = [
     "StateCode",
     "StateColumn",
     "StateFile",
+    "StateRate",
 ]

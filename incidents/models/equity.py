@@ -4,14 +4,109 @@ Counts of the whole district, the marks of single students that they were added 
 something changed since. Whoever reads takes the marks of these away and counts them anew from their rows.
 """
 
+from decimal import Decimal
+
 from django.contrib.postgres.indexes import BTreeIndex
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from district.models import School, Student
+from district.models import School, SchoolYear, Student
+from district.models.history import track
 from district.models.labels import Labels
-from district.models.people import grade_choices
+from district.models.people import GRADES, grade_choices, grade_words
 from district.rowsecurity import OPEN, RowSecurity
+from incidents.models.incident import Consequence
+
+GROUPING_WORDS = {
+    "race": _("Race or ethnicity"),
+    "sex": _("Sex"),
+    "grade": _("Grade"),
+    "disability": _("Disability"),
+    "el": _("English learner"),
+    "language": _("Home language"),
+    "school": _("School"),
+}
+# What readers without student records may ask for: events of which none is made up of others. See suppression.publish.
+OPEN_EVENTS = {
+    "excluded": _("Excluded (suspended or expelled)"),
+    "restored": _("Offered repair (a practice answered the incident)"),
+    "incident": _("Caused harm in an incident"),
+    "law": _("Referred to law enforcement, or arrested"),
+    "safety": _("Restrained or secluded"),
+}
+
+
+def fixed_groups(grouping):
+    """{key: words} of a grouping whose groups are the same in every district; {} of any other. "": not collected."""
+    unknown = {"": _("Not collected")}
+    if grouping == "race":
+        return dict(Student.RaceEthnicity.choices) | unknown
+    if grouping == "sex":
+        return dict(Student.Sex.choices) | unknown
+    if grouping == "grade":
+        return {grade: grade_words(grade) for grade in GRADES} | unknown
+    if grouping == "disability":
+        return dict(Student.Disability.choices) | {"none": _("No disability on record")} | unknown
+    if grouping == "el":
+        return {"true": _("English learner"), "false": _("Not an English learner")} | unknown
+    return {}
+
+
+def event_choices():
+    decided = [(f"consequence:{kind}", kind.label) for kind in Consequence.Kind]
+    return [*OPEN_EVENTS.items(), (_("What was decided"), decided)]
+
+
+def group_choices():
+    """Choices "race:BL" of every group that a state tells of."""
+    found = [
+        (words, [(f"{grouping}:{key}", name) for key, name in fixed_groups(grouping).items() if key])
+        for grouping, words in GROUPING_WORDS.items()
+    ]
+    return [(words, names) for words, names in found if names]
+
+
+@track()
+class StateRate(models.Model):
+    """How often an event happens in the whole state to students outside one group. Source: DOMAIN §4."""
+
+    row_security = OPEN
+
+    year = models.ForeignKey(SchoolYear, models.PROTECT, related_name="+", verbose_name=_("school year"))
+    event = models.CharField(_("what happened"), max_length=40, choices=event_choices)
+    group = models.CharField(_("all students but"), max_length=24, choices=group_choices)
+    percent = models.DecimalField(
+        _("percent of them"), max_digits=7, decimal_places=4,
+        validators=[
+            MinValueValidator(Decimal("0.0001"), message=_("A rate of 0 gives no ratio: leave the row out.")),
+            MaxValueValidator(100),
+        ],
+    )  # fmt: skip
+    source = models.CharField(_("where it comes from"), max_length=200, help_text=_("The state’s report and its page."))
+
+    class Meta:
+        ordering = ["-year__starts_on", "event", "group"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "event", "group"],
+                name="staterate_once",
+                violation_error_message=_("This rate is in the list already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(percent__gt=0, percent__lte=100),
+                name="staterate_is_a_rate",
+                violation_error_message=_("A rate lies between 0 and 100 percent."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.year}: {self.get_event_display()}, {self.get_group_display()}"
+
+    @property
+    def risk(self):
+        """From 0 to 1."""
+        return self.percent / 100
 
 
 class EquityPeriod(models.Model):

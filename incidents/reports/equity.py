@@ -1,6 +1,7 @@
 """Equity: what happened to whom, each group beside all others, and the same conduct looked at from both sides."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.utils.functional import cached_property
@@ -12,6 +13,7 @@ from district.models.addresses import address
 from district.models.people import language_name
 from district.suppression import Clamped, Published, Scheme, publish
 from incidents.filters.equity import GROUPING_WORDS
+from incidents.models import StateRate
 from incidents.policies import equity
 from incidents.policies.equity import Standard, Standing
 from incidents.queries.equity import Cohort, Had, counts, counts_of
@@ -38,6 +40,7 @@ class Line:
     reference: Published | None = None
     standard: Standard = field(default_factory=Standard)
     fill: str = "clay"
+    state_risk: Decimal | None = None  # of all others in the state
 
     @property
     def n(self):
@@ -101,6 +104,13 @@ class Line:
         if self.four is None or one is None or None in (one.a, one.n):
             return None
         return equity.relative_rate(self.a, self.n, one.a, one.n)
+
+    @property
+    def alternate(self):
+        """The rate beside that of all others in the state; None where none was entered."""
+        if self.state_risk is None or self.n is None or self.a is None or self.n < self.standard.group:
+            return None
+        return equity.alternate_ratio(self.a, self.n, self.state_risk)
 
     @property
     def plot(self):
@@ -247,13 +257,13 @@ class Report:
         known = {key: one for key, one in groups.items() if one.n is not None and one.a is not None}
         return asked if asked in known else max(known, key=lambda key: known[key].n, default=None)
 
-    def _lines(self, names, shown, found=None, place=0, fill="clay"):
+    def _lines(self, names, shown, found=None, place=0, fill="clay", rates=None):
         groups, total = shown
         reference = groups.get(self._reference(groups))
         return [
             Line(
                 str(words), groups[key], total, standard=self.standard, reference=reference,
-                fill=fill,
+                fill=fill, state_risk=(rates or {}).get(key),
                 instances=None if self.whole or found is None or key not in found else found[key][1][place].instances,
             )
             for key, words in names.items()
@@ -328,7 +338,9 @@ class EventReport(Report):
         counted = counts_of(cohorts, filters.groups, events) if cohorts else []
         tables = [self.year_of(self._folded(found), event, events) for found in counted]
         names, shown, found = tables[0] if tables else ({}, ({}, Published(0, 0)), {})
-        lines, total = self._lines(names, shown, found, -1), shown[1]
+        self.rates = self._rates(years, event)
+        newest = self.rates[0] if self.rates else {}
+        lines, total = self._lines(names, shown, found, -1, rates=newest), shown[1]
         self.table = Table(str(filters.event_words[event]), self.note(total), lines, total, every=filters.every)
         self.tables = [self.table]
         self.reference = names.get(self._reference(shown[0]), "")
@@ -347,16 +359,31 @@ class EventReport(Report):
             "what": what, "group": most.label, "ratio": figure(most.ratio, 2),
         }  # fmt: skip
 
+    def _rates(self, years, event):
+        """[{group: the state's risk of all others}] of the years, the newest first."""
+        found = {year.pk: {} for year in years}
+        if len(self.filters.groups) == 1:
+            for rate in StateRate.objects.filter(
+                year__in=years, event=event, group__startswith=f"{self.filters.group}:"
+            ):
+                found[rate.year_id][rate.group.partition(":")[2]] = rate.risk
+        return list(found.values())
+
     def _trend(self, names, tables):
         """[(group, [ratio or None by year, the newest last], Standing)]."""
         found = []
         for key, words in names.items():
             ratios = []
-            for _names, (groups, total), _found in reversed(tables):
+            for (_names, (groups, total), _found), rates in zip(reversed(tables), reversed(self.rates), strict=True):
                 line = Line("", groups.get(key, Published(None, None)), total)
-                ratios.append(equity.compared_ratio(*line.four, self.standard) if line.four else None)
+                four = line.four
+                ratios.append(equity.compared_ratio(*four, self.standard, rates.get(key)) if four else None)
             found.append((str(words), ratios, equity.standing(ratios, self.standard)))
         return found
+
+    @property
+    def has_rates(self):
+        return bool(self.rates and self.rates[0])
 
     @property
     def standings(self):
@@ -392,12 +419,15 @@ class EventReport(Report):
         return f"{address('incidents:incident-list')}?{urlencode(query)}"
 
     def sheet(self):
-        more = [] if self.whole else [_("Times it happened")]
+        beside = [_("Rate beside the state’s others")] if self.has_rates else []
+        more = [*beside, *([] if self.whole else [_("Times it happened")])]
         heads = [
             str(GROUPING_WORDS[self.filters.group]), _("Students enrolled"), _("Students with it"), *_ratio_heads(),
             _("Share of those with it, %"), _("Difference in share, points"), _("Rate beside the reference"), *more,
         ]  # fmt: skip
-        lines = [[line.label, *_figures(line), *_shares(line), *([line.instances] if more else [])]
+        lines = [[line.label, *_figures(line), *_shares(line),
+                  *([line.alternate and round(line.alternate, 4)] if beside else []),
+                  *([] if self.whole else [line.instances])]
                  for line in [*self.table.lines, *self._total_line()]]  # fmt: skip
         return heads, lines
 

@@ -2,16 +2,23 @@
 
 from contextlib import nullcontext
 
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from district import exports, permissions
 from district.figures import figures
+from district.history import changes_of
+from district.models import SchoolYear
 from district.scope import district_scope
+from district.views.form_page import locked
+from district.views.short_lists import ShortList
 from incidents.filters.equity import EquityFilters
+from incidents.forms.equity import StateRateForm
+from incidents.models import StateRate
 from incidents.permissions import may_see_patterns
 from incidents.reports.equity import BothWays, EventReport
 
@@ -61,3 +68,34 @@ def tabs(request):
     ):
         path = reverse(name)
         yield word, f"{path}?{query.urlencode()}" if query else path, path == request.path
+
+
+RATES = ShortList(
+    "incidents:staterate", gettext_lazy("State rates"), StateRateForm,
+    crumb=lambda user: (_("Equity"), reverse("incidents:equity")),
+)  # fmt: skip
+
+
+@require_safe
+@permissions.require(may_see_patterns)
+def staterate_list(request):
+    return RATES.table(request, StateRate.objects.select_related("year"))
+
+
+@require_http_methods(["GET", "POST"])
+@permissions.require(permissions.may_administer)
+def staterate_create(request):
+    return RATES.row(request, StateRate(year=SchoolYear.objects.of(timezone.localdate())), title=_("Add a state rate"))
+
+
+@require_http_methods(["GET", "POST"])
+@permissions.require(permissions.may_administer)
+def staterate_edit(request, pk):
+    record = get_object_or_404(locked(StateRate.objects, request), pk=pk)
+    return RATES.row(request, record, title=str(record), history=changes_of(record))
+
+
+@require_POST
+@permissions.require(permissions.may_administer)
+def staterate_remove(request, pk):
+    return RATES.remove(request, get_object_or_404(StateRate, pk=pk))
