@@ -81,7 +81,7 @@ COLUMNS = {
     },
     "LetterTemplate": {Tells.PLAIN: "kind language version subject body created_at"},
     "Location": {Tells.PLAIN: "school name position retired"},
-    "StateRate": {Tells.PLAIN: "year event group percent source"},
+    "StateRate": {Tells.PLAIN: "year event outside percent source"},
     "NotCollected": {Tells.PLAIN: "category reason", Tells.STAFF: "said_by"},
     "ParticipantFeedback": {
         Tells.PLAIN: "school round language opens_on expires_on answered_at created_at",

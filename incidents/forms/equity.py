@@ -8,12 +8,12 @@ from incidents.models import StateRate
 
 
 class StateRateForm(PageForm, VersionedForm):
-    layout = ["version", "year", "event", "group", "percent", "source"]
+    layout = ["version", "year", "event", "outside", "percent", "source"]
 
     class Meta:
         model = StateRate
-        fields = ["year", "event", "group", "percent", "source"]
+        fields = ["year", "event", "outside", "percent", "source"]
         help_texts = {
-            "group": _("The state’s rate of everybody outside this group."),
+            "outside": _("The state’s rate of everybody outside this group."),
             "percent": _("Of 100 such students in the state, how many had it: 4.25 for four and a quarter."),
         }

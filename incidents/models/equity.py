@@ -75,7 +75,7 @@ class StateRate(models.Model):
 
     year = models.ForeignKey(SchoolYear, models.PROTECT, related_name="+", verbose_name=_("school year"))
     event = models.CharField(_("what happened"), max_length=40, choices=event_choices)
-    group = models.CharField(_("all students but"), max_length=24, choices=group_choices)
+    outside = models.CharField(_("all students but"), max_length=24, choices=group_choices)
     percent = models.DecimalField(
         _("percent of them"), max_digits=7, decimal_places=4,
         validators=[
@@ -86,10 +86,10 @@ class StateRate(models.Model):
     source = models.CharField(_("where it comes from"), max_length=200, help_text=_("The state’s report and its page."))
 
     class Meta:
-        ordering = ["-year__starts_on", "event", "group"]
+        ordering = ["-year__starts_on", "event", "outside"]
         constraints = [
             models.UniqueConstraint(
-                fields=["year", "event", "group"],
+                fields=["year", "event", "outside"],
                 name="staterate_once",
                 violation_error_message=_("This rate is in the list already."),
             ),
@@ -101,7 +101,7 @@ class StateRate(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.year}: {self.get_event_display()}, {self.get_group_display()}"
+        return f"{self.year}: {self.get_event_display()}, {self.get_outside_display()}"
 
     @property
     def risk(self):

@@ -364,9 +364,9 @@ class EventReport(Report):
         found = {year.pk: {} for year in years}
         if len(self.filters.groups) == 1:
             for rate in StateRate.objects.filter(
-                year__in=years, event=event, group__startswith=f"{self.filters.group}:"
+                year__in=years, event=event, outside__startswith=f"{self.filters.group}:"
             ):
-                found[rate.year_id][rate.group.partition(":")[2]] = rate.risk
+                found[rate.year_id][rate.outside.partition(":")[2]] = rate.risk
         return list(found.values())
 
     def _trend(self, names, tables):

@@ -90,6 +90,7 @@ from tests.factories.incidents import (
     StateCodeFactory,
     StateColumnFactory,
     StateFileFactory,
+    StateRateFactory,
 )
 from tests.factories.trainings import (
     AttendanceFactory,
@@ -232,6 +233,7 @@ __all__ = [
     "StateCodeFactory",
     "StateColumnFactory",
     "StateFileFactory",
+    "StateRateFactory",
     "StudentFactory",
     "ThresholdFactory",
     "UnmatchedCompletionFactory",

@@ -291,6 +291,17 @@ class RuleSetFactory(RowFactory):
     starts_on = date(2025, 7, 1)
 
 
+class StateRateFactory(RowFactory):
+    class Meta:
+        model = models.StateRate
+
+    year = factory.SubFactory("tests.factories.district.SchoolYearFactory")
+    event = "excluded"
+    outside = factory.Iterator(["race:BL", "race:HI", "sex:F", "disability:idea"])
+    percent = 5
+    source = "State report on discipline, table 4"
+
+
 class NotCollectedFactory(RowFactory):
     class Meta:
         model = models.NotCollected

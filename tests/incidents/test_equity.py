@@ -1,12 +1,13 @@
 """Equity: counts worked by hand, both sides of one conduct, and nothing small for who sees no student."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from scipy.optimize import linprog
 
 from district.models import AccessRecord, DistrictSettings, SchoolYear, Student
-from incidents.models import Consequence, Incident, IncidentParticipant
+from incidents.models import Consequence, Incident, IncidentParticipant, StateRate
 from incidents.queries.equity import GROUPINGS, Cohort, Had, counts
 from incidents.queries.patterns import Period, Slice
 from tests.cast import as_user
@@ -217,7 +218,7 @@ def test_district_without_a_school_year_says_so(district):
         assert as_user(district.administrator).get(path).status_code == 200
 
 
-QUERIES = {("/equity/", "coordinator"): 12, ("/equity/", "board"): 14, ("/equity/events/", "coordinator"): 12}
+QUERIES = {("/equity/", "coordinator"): 12, ("/equity/", "board"): 14, ("/equity/events/", "coordinator"): 13}
 
 
 @pytest.mark.parametrize(("path", "user"), QUERIES)
@@ -229,3 +230,57 @@ def test_number_of_queries_does_not_grow(unequal, path, user, django_assert_num_
     students(unequal, Race.TR, 20)
     with django_assert_num_queries(QUERIES[path, user]):
         client.get(path)
+
+
+def test_states_rate_takes_the_place_of_others_who_are_too_few(year):
+    """40 Black students, 16 of them excluded, beside 12 others: 0.4 over the state's 0.1 is 4."""
+    for race, number, out in ((Race.BL, 40, 16), (Race.WH, 12, 1)):
+        for student in students(year, race, number)[:out]:
+            harm(year, student, kind=Consequence.Kind.OSS)
+
+    def black():
+        report = as_user(year.administrator).get("/equity/events/", {"event": "excluded"}).context["report"]
+        line = next(line for line in report.table.lines if line.label == "Black or African American")
+        return line.alternate, next(row[1][-1][1] for row in report.standings if row[0] == line.label)
+
+    assert black() == (None, None)
+    form = {
+        "year": year.school_year.pk,
+        "event": "excluded",
+        "outside": "race:BL",
+        "percent": "10",
+        "source": "Table 4",
+    }
+    answer = as_user(year.administrator).post("/equity/state-rates/new/", form | {"version": ""}, follow=True)
+    assert answer.status_code == 200 and StateRate.objects.get().risk == Decimal("0.1")
+    assert black() == (pytest.approx(4.0), pytest.approx(4.0))
+    heads, lines = sheet(year.administrator, "/equity/events/", event="excluded")
+    told = dict(zip(heads, next(line for line in lines if line[0] == "Black or African American"), strict=True))
+    assert told["Rate beside the state’s others"] == "4.0"
+    client = as_user(year.administrator)
+    assert "Beside the state" in client.get("/equity/events/", {"event": "excluded"}).content.decode()
+    assert "Beside the state" not in client.get("/equity/events/", {"event": "law"}).content.decode()
+
+
+@pytest.mark.parametrize("percent", ["0", "-1", "100.5", "abc"])
+def test_states_rate_lies_between_0_and_100(year, percent):
+    form = {
+        "year": year.school_year.pk,
+        "event": "excluded",
+        "outside": "race:BL",
+        "percent": percent,
+        "source": "Page 4",
+    }
+    page = as_user(year.administrator).post("/equity/state-rates/new/", form)
+    assert page.status_code == 200 and page.context["form"].errors.keys() == {"percent"}
+    assert 'value="Page 4"' in page.content.decode()
+    assert not StateRate.objects.exists()
+
+
+def test_states_rate_stands_once_for_a_year_event_and_group(year):
+    form = {"year": year.school_year.pk, "event": "excluded", "outside": "race:BL", "percent": "4", "source": "Table 4"}
+    client = as_user(year.administrator)
+    client.post("/equity/state-rates/new/", form)
+    again = client.post("/equity/state-rates/new/", form)
+    assert "This rate is in the list already." in again.content.decode()
+    assert StateRate.objects.count() == 1

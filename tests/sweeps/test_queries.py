@@ -95,6 +95,7 @@ from tests.factories import (
     StateCodeFactory,
     StateColumnFactory,
     StateFileFactory,
+    StateRateFactory,
     StudentFactory,
     ThresholdFactory,
     UnmatchedCompletionFactory,
@@ -134,6 +135,9 @@ incidents:equity-events group=school - coordinator                              
 incidents:crdc - coordinator                                                      18
 incidents:crdc school={school} own coordinator                                    18
 incidents:crdc group=sex&level=PK&sex=none - coordinator                          18
+incidents:staterate-list - coordinator                                            9
+incidents:staterate-create - administrator                                        9
+incidents:staterate-edit - administrator                                         12
 incidents:notcollected-list - coordinator                                         9
 incidents:notcollected-create - administrator                                     9
 incidents:notcollected-edit - administrator                                       12
@@ -592,6 +596,7 @@ def grow(world):
             DutyAttemptFactory(duty=at.duty, by=cast.coordinator)
             SafetyRuleFactory(rule_set=at.duty.rule.rule_set)
             NotCollectedFactory()
+            StateRateFactory()
             StateCodeFactory(column=at.state_code.column)
             StateColumnFactory(state_file=StateFileFactory())
             StateColumnFactory(state_file=at.state_code.column.state_file, source="given_name")

@@ -99,6 +99,8 @@ OBJECTS = {
     "incidents:rule-edit": lambda at: {"pk": at.duty.rule_id},
     "incidents:rule-move": lambda at: {"pk": at.duty.rule_id},
     "incidents:rule-remove": lambda at: {"pk": at.duty.rule_id},
+    "incidents:staterate-edit": lambda at: {"pk": at.state_rate.pk},
+    "incidents:staterate-remove": lambda at: {"pk": at.state_rate.pk},
     "incidents:notcollected-edit": lambda at: {"pk": at.not_collected.pk},
     "incidents:notcollected-remove": lambda at: {"pk": at.not_collected.pk},
     "incidents:statefile-detail": lambda at: {"pk": at.state_code.column.state_file_id},
@@ -179,6 +181,7 @@ ASK_FOR_A_ROLE = {
     "incidents:notcollected-list",
     "incidents:patterns",
     "incidents:patterns-practices",
+    "incidents:staterate-list",
 }
 
 MATRIX = """
@@ -236,6 +239,10 @@ incidents:crdc?group=sex&level=PK&sex=none  -     302 302  200 405  200 405  403
 incidents:crdc?format=csv                   -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
 incidents:crdc?format=xlsx                  -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
 incidents:crdc?format=pdf                   -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:staterate-list                    -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
+incidents:staterate-create                  -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:staterate-edit                    -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+incidents:staterate-remove                  -     302 302  405 403  405 403  405 403  405 403  405 403  405 302
 incidents:notcollected-list                 -     302 302  200 405  200 405  403 405  200 405  200 405  200 405
 incidents:notcollected-create               -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
 incidents:notcollected-edit                 -     302 302  403 403  403 403  403 403  403 403  403 403  200 200

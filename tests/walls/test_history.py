@@ -73,6 +73,7 @@ CHANGES = {
     "LetterTemplate": ("subject", "One", "Two"),
     "MakeUp": ("arranged_at", "2025-10-17 09:30:00+00:00", "2025-10-18 09:30:00+00:00"),
     "Motion": ("text", "One", "Two"),
+    "StateRate": ("source", "One", "Two"),
     "NotCollected": ("reason", "One", "Two"),
     "ParticipantFeedback": ("language", "es", "pt"),
     "Payment": ("reference", "One", "Two"),

@@ -76,6 +76,7 @@ from tests.factories import (
     StaffFactory,
     StateCodeFactory,
     StateColumnFactory,
+    StateRateFactory,
     StudentFactory,
     UserFactory,
     ZoneFactory,
@@ -242,6 +243,7 @@ def _restore(here, author):
     here.attempt = DutyAttemptFactory(duty=here.duty, by=author)
     here.debrief = DebriefFactory(intervention=here.safety, recorded_by=author)
     here.not_collected = NotCollectedFactory()
+    here.state_rate = StateRateFactory()
     here.state_code = StateCodeFactory()
     StateColumnFactory(state_file=here.state_code.column.state_file, source="family_name")
     here.opening = PastOpeningFactory(student=student, by=author)
