@@ -252,7 +252,7 @@ class Report:
 
     def _reference(self, groups):
         """The key of the group that was chosen, else of the largest that is shown; None where none is."""
-        asked = self.filters.data.get("reference")
+        asked = self.filters.data.get("reference") or None  # "" is the key of those not collected
         asked = "" if asked == "none" else asked
         known = {key: one for key, one in groups.items() if one.n is not None and one.a is not None}
         return asked if asked in known else max(known, key=lambda key: known[key].n, default=None)

@@ -284,3 +284,13 @@ def test_states_rate_stands_once_for_a_year_event_and_group(year):
     again = client.post("/equity/state-rates/new/", form)
     assert "This rate is in the list already." in again.content.decode()
     assert StateRate.objects.count() == 1
+
+
+def test_rates_are_compared_with_the_largest_group_unless_another_is_chosen(unequal):
+    students(unequal, "", 3)
+
+    def reference(**query):
+        return str(as_user(unequal.coordinator).get("/equity/events/", query).context["report"].reference)
+
+    students(unequal, Race.WH, 5)
+    assert (reference(), reference(reference="none"), reference(reference="AS")) == ("White", "Not collected", "Asian")
