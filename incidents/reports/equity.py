@@ -108,7 +108,9 @@ class Line:
     @property
     def alternate(self):
         """The rate beside that of all others in the state; None where none was entered."""
-        if self.state_risk is None or self.n is None or self.a is None or self.n < self.standard.group:
+        if self.state_risk is None or self.n is None or self.a is None:
+            return None
+        if self.n < self.standard.group or self.a < self.standard.cell:
             return None
         return equity.alternate_ratio(self.a, self.n, self.state_risk)
 
