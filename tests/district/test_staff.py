@@ -10,7 +10,7 @@ from tests.factories import AssignmentFactory, PracticeFactory, SectionFactory, 
 
 LIST = reverse("district:staff-list")
 LIST_QUERIES = 12
-PAGE_QUERIES = 16
+PAGE_QUERIES = 17
 
 
 def names(response):

@@ -296,8 +296,8 @@ class StateRateFactory(RowFactory):
         model = models.StateRate
 
     year = factory.SubFactory("tests.factories.district.SchoolYearFactory")
-    event = "excluded"
-    outside = factory.Iterator(["race:BL", "race:HI", "sex:F", "disability:idea"])
+    event = factory.Sequence(lambda n: ["excluded", "restored", "incident", "law", "safety"][n % 5])
+    outside = factory.Sequence(lambda n: ["race:BL", "race:HI", "race:WH", "race:AS", "sex:F", "sex:M"][n // 5 % 6])
     percent = 5
     source = "State report on discipline, table 4"
 

@@ -130,14 +130,14 @@ incidents:incident-step to=in_response own coordinator                          
 incidents:incident-copy own coordinator                                           10
 incidents:equity - coordinator                                                    12
 incidents:equity school={school} own coordinator                                  12
-incidents:equity-events - coordinator                                             12
-incidents:equity-events group=school - coordinator                                12
+incidents:equity-events - coordinator                                             13
+incidents:equity-events group=school - coordinator                                13
 incidents:crdc - coordinator                                                      18
 incidents:crdc school={school} own coordinator                                    18
 incidents:crdc group=sex&level=PK&sex=none - coordinator                          18
 incidents:staterate-list - coordinator                                            9
-incidents:staterate-create - administrator                                        9
-incidents:staterate-edit - administrator                                         12
+incidents:staterate-create - administrator                                        11
+incidents:staterate-edit - administrator                                          15
 incidents:notcollected-list - coordinator                                         9
 incidents:notcollected-create - administrator                                     9
 incidents:notcollected-edit - administrator                                       12
@@ -497,8 +497,8 @@ incidents:crdc - administrator                                                  
 incidents:crdc - board                                                            16
 incidents:equity - administrator                                                  14
 incidents:equity - board                                                          14
-incidents:equity-events - administrator                                           14
-incidents:equity-events - board                                                   14
+incidents:equity-events - administrator                                           15
+incidents:equity-events - board                                                   15
 incidents:patterns - administrator                                                15
 incidents:patterns - board                                                        17
 incidents:patterns-practices - administrator                                      15

@@ -14,7 +14,7 @@ from django.utils import timezone
 from contracts.models import Threshold
 from district.rowsecurity import RowSecurity, our_models, rule_of
 from district.scope import district_scope
-from incidents.models import IncidentParticipant, IncidentTally, PracticeParticipant, PracticeTally
+from incidents.models import EquityMark, IncidentParticipant, IncidentTally, PracticeParticipant, PracticeTally
 from incidents.models.practice import Kind
 from tests.cast import set_the_stage
 from tests.factories import (
@@ -39,6 +39,7 @@ from tests.factories import (
     DocumentVersionFactory,
     DutyAttemptFactory,
     DutyFactory,
+    EquityMarkFactory,
     FollowUpFactory,
     FundingAllocationFactory,
     GuardianFactory,
@@ -86,7 +87,7 @@ from tests.walls.trained import take_part, taught
 # Eight letters that stand nowhere else, as long as the shortest column. `hidden` is what a's teacher may not see.
 MARKS = {"a": "zqamarka", "hidden": "zqahidea", "b": "zqbmarkb", "c": "zqcmarkc"}
 NAMED_OR_KNOWN = {IncidentParticipant, PracticeParticipant}  # a name of their own, or somebody on a roster
-KEYS_ALONE = {IncidentTally, PracticeTally}  # their text is the ids and words of lists
+KEYS_ALONE = {EquityMark, IncidentTally, PracticeTally}  # their text is the ids and words of lists
 CEILING, ORDERED, BILLED = Decimal("30000.00"), Decimal("5000.00"), Decimal("100.00")
 SEARCH = "zq"  # finds them all, and shows none
 
@@ -247,6 +248,7 @@ def _restore(here, author):
     here.state_code = StateCodeFactory()
     StateColumnFactory(state_file=here.state_code.column.state_file, source="family_name")
     here.opening = PastOpeningFactory(student=student, by=author)
+    EquityMarkFactory(student=student)
     _keep_records(here, author)
 
 
