@@ -39,19 +39,7 @@ from incidents.models import (
     StateColumn,
     StateFile,
 )
-from overview.demo import (
-    contracts,
-    equity,
-    incidents,
-    ledger,
-    planning,
-    practices,
-    records,
-    repair,
-    safety,
-    trainings,
-    voice,
-)
+from overview.demo import contracts, incidents, ledger, planning, practices, records, repair, safety, trainings, voice
 from overview.demo.calendar import two_years
 from overview.demo.copying import bare, copy, line, write_history
 from overview.demo.logins import PASSWORD
@@ -151,7 +139,6 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
         records.write(cursor, today, _context_of)
         step("requests of families written")
         safety.write(cursor, today, now, _context_of)
-        equity.write()
         step("safety interventions written")
         with district_scope():  # counted as anybody would
             cursor.execute(f"TRUNCATE {', '.join(m._meta.db_table for m in TALLIES)} RESTART IDENTITY")
