@@ -35,6 +35,13 @@ COLUMNS = {
     "Assignment": {Tells.STAFF: "staff school is_primary starts_on ends_on"},
     "CalendarDay": {Tells.PLAIN: "day school kind note"},
     "Department": {Tells.PLAIN: "name"},
+    "Destruction": {
+        Tells.PLAIN: "client_id kind years source status proposed_at approved_at not_before ended_at why_stopped listed "
+        "first_due last_due left_out",
+        Tells.STAFF: "proposed_by approved_by ended_by",
+    },
+    "DestructionCount": {Tells.PLAIN: "destruction table rows versions"},
+    "DestructionItem": {Tells.PLAIN: "destruction record_id due_on"},  # a record by its number alone
     "Disclosure": {
         Tells.PLAIN: "client_id school day at",
         Tells.STAFF: "by",
@@ -44,12 +51,18 @@ COLUMNS = {
     "DistrictSettings": {
         Tells.PLAIN: "name idle_minutes second_factor_required usual_minutes proactive_goal undo_minutes "
         "keep_drafts feedback_least ask_again_days suppression_scheme small_count least_numerator least_denominator "
-        "ratio_threshold smallest_cell smallest_group dismissal half_day_dismissal early_dismissal"
+        "ratio_threshold smallest_cell smallest_group destroy_wait_days dismissal half_day_dismissal early_dismissal"
     },
     "Enrollment": {Tells.STUDENT: "student school grade starts_on ends_on"},
     "Guardian": {
         Tells.STUDENT: "student school sourced_id name relationship language is_first_contact ended_on",
         Tells.SENSITIVE: "phone email",
+    },
+    "LegalHold": {
+        Tells.PLAIN: "client_id school placed_at released_at",
+        Tells.STAFF: "placed_by released_by",
+        Tells.STUDENT: "student",
+        Tells.SENSITIVE: "matter reason release_reason",
     },
     "RecordRequest": {
         Tells.PLAIN: "client_id school received_on how status answered_on created_at",

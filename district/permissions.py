@@ -74,3 +74,13 @@ def may_see_record(user, student):
 
 def may_keep_record(user, student):
     return user.has_role(Role.ADMINISTRATOR) or student.school_id in user.schools_as(Role.PRINCIPAL)
+
+
+def may_see_retention(user):
+    """What falls due, the lists that were approved, and the holds."""
+    return user.has_role(Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+def may_destroy(user):
+    """Propose a list, approve somebody else's, carry one out; place and release holds."""
+    return user.has_role(Role.ADMINISTRATOR)

@@ -20,7 +20,7 @@ class SettingsForm(PageForm, VersionedForm):
             "name", "usual_minutes", "proactive_goal", "undo_minutes", "keep_drafts", "feedback_least",
             "ask_again_days", "dismissal", "half_day_dismissal", "early_dismissal", "idle_minutes",
             "second_factor_required", "suppression_scheme", "small_count", "least_numerator", "least_denominator",
-            "ratio_threshold", "smallest_cell", "smallest_group",
+            "ratio_threshold", "smallest_cell", "smallest_group", "destroy_wait_days",
         ]  # fmt: skip
         widgets = dict.fromkeys(("dismissal", "half_day_dismissal", "early_dismissal"), TimeInput)
         help_texts = {

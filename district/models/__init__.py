@@ -1,5 +1,6 @@
 from district.models.access import AccessRecord
 from district.models.calendar import CalendarDay, SchoolYear
+from district.models.destruction import Destruction, DestructionCount, DestructionItem, LegalHold
 from district.models.imports import RosterImport
 from district.models.people import Guardian, StaffMember, Student
 from district.models.placement import Assignment, Enrollment
@@ -16,10 +17,14 @@ __all__ = [
     "Assignment",
     "CalendarDay",
     "Department",
+    "Destruction",
+    "DestructionCount",
+    "DestructionItem",
     "Disclosure",
     "DistrictSettings",
     "Enrollment",
     "Guardian",
+    "LegalHold",
     "RecordRequest",
     "RecordText",
     "Role",

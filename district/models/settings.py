@@ -64,6 +64,12 @@ class DistrictSettings(models.Model):
     half_day_dismissal = models.TimeField(_("on a half day"), default=datetime.time(12, 0))
     early_dismissal = models.TimeField(_("on a day with early dismissal"), default=datetime.time(13, 30))
 
+    destroy_wait_days = models.PositiveSmallIntegerField(
+        _("days from approval to destruction"),
+        default=14,
+        validators=[MaxValueValidator(365)],
+        help_text=_("Time for a third person to stop it, or for a lawyer to place a hold."),
+    )
     suppression_scheme = models.CharField(
         _("how small counts are hidden"),
         max_length=10,
