@@ -8,6 +8,6 @@ class DistrictConfig(AppConfig):
     verbose_name = _("District")
 
     def ready(self):
-        from district import record_parts, rowsecurity  # noqa: F401  register parts of a record, the system check
+        from district import kept_kinds, record_parts, rowsecurity  # noqa: F401  register kinds, parts, the system check
 
         post_migrate.connect(rowsecurity.grant_tables, dispatch_uid="district.grant_tables")

@@ -36,11 +36,11 @@ COLUMNS = {
     "CalendarDay": {Tells.PLAIN: "day school kind note"},
     "Department": {Tells.PLAIN: "name"},
     "Destruction": {
-        Tells.PLAIN: "client_id kind years source status proposed_at approved_at not_before ended_at why_stopped listed "
-        "first_due last_due left_out",
+        Tells.PLAIN: "client_id kind years source status proposed_at approved_at not_before ended_at why_stopped "
+        "listed first_due last_due left_out",
         Tells.STAFF: "proposed_by approved_by ended_by",
     },
-    "DestructionCount": {Tells.PLAIN: "destruction table rows versions"},
+    "DestructionCount": {Tells.PLAIN: "destruction label rows versions"},
     "DestructionItem": {Tells.PLAIN: "destruction record_id due_on"},  # a record by its number alone
     "Disclosure": {
         Tells.PLAIN: "client_id school day at",
@@ -70,6 +70,7 @@ COLUMNS = {
         Tells.STUDENT: "student asked_as asked_by",
         Tells.SENSITIVE: "wants answer",
     },
+    "RetentionSchedule": {Tells.PLAIN: "kind years source"},
     "RecordText": {
         Tells.PLAIN: "school key digest read_at",
         Tells.STAFF: "read_by",

@@ -1,8 +1,9 @@
 """What goes with a record when it is destroyed: its rows, their history, and the copies made for families.
 
 A row that cannot be without the record goes with it (CASCADE), and so does one that is about it though nothing else
-may delete it: an app names these in its AppConfig.ready() with `falls_with`. A row of its own that only mentions the
-record stays and forgets it (SET_NULL, `forgets`). Anything else that refers to it keeps it: see docs/adr/0013.
+may delete it: an app names these in its AppConfig.ready() with `goes_with` and `falls_with`. A row of its own that
+only mentions the record stays and forgets it (SET_NULL, `forgets`). Anything else that refers to it keeps it:
+see docs/adr/0013.
 """
 
 import json
@@ -14,12 +15,17 @@ from django.db import connection, models
 
 from district.models import RecordText
 
-_tied, _forgetting = set(), set()
+_tied, _going, _forgetting = set(), set(), set()
 
 
 def falls_with(*columns):
     """These protected columns ("incidents.Letter.incident") do not keep a record: their rows go when all theirs go."""
     _tied.update(columns)
+
+
+def goes_with(*columns):
+    """Protected columns whose rows go with the record that they point to, as if they said CASCADE."""
+    _going.update(columns)
 
 
 def forgets(*columns):
@@ -29,7 +35,7 @@ def forgets(*columns):
 
 @dataclass(frozen=True)
 class Fall:
-    """`rows` {model: ids} go; `cuts` [(model, column, ids of what it pointed to)] are emptied; `kept_by` refers to it."""
+    """`rows` {model: ids} go, `cuts` [(model, column, ids of what it pointed to)] are emptied, models `kept_by` keep it."""
 
     rows: dict
     cuts: list = field(default_factory=list)
@@ -37,7 +43,7 @@ class Fall:
 
 
 def what_falls(model, ids):
-    """Fall of these records of one model, in the district's scope. Queries: a few for each table that refers to them."""
+    """Fall of these records of one model, in the district's scope: a few queries for each table that refers to them."""
     rows = defaultdict(set)
     waiting = [(model, set(ids))]
     while waiting:
@@ -52,7 +58,7 @@ def what_falls(model, ids):
 
 def _children(parent, ids):
     for child, column in _references(parent):
-        if column.remote_field.on_delete is models.CASCADE and ids:
+        if _cascades(child, column) and ids:
             yield child, _keys(child.objects.filter(**{f"{column.name}__in": ids}))
 
 
@@ -74,7 +80,7 @@ def _left_behind(rows):
     cuts, kept_by = [], set()
     for parent, ids in list(rows.items()):
         for child, column in _references(parent):
-            if column.remote_field.on_delete is models.CASCADE:
+            if _cascades(child, column):
                 continue
             rest = child.objects.filter(**{f"{column.name}__in": ids}).exclude(pk__in=rows.get(child, set()))
             if not rest.exists():
@@ -99,13 +105,13 @@ def destroy_rows(fall, destruction):
     gone = {model: model.objects.filter(pk__in=ids)._raw_delete("default") for model, ids in rows.items() if ids}
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-        tracked = {model._meta.db_table: sorted(ids) for model, ids in rows.items() if hasattr(model, "pgh_event_model")}
+        tracked = {
+            model._meta.db_table: sorted(ids) for model, ids in rows.items() if hasattr(model, "pgh_event_model")
+        }
         cursor.execute("SELECT purge_history(%s, %s)", [destruction.pk, json.dumps(tracked)])
         versions = cursor.fetchone()[0]
     versions = json.loads(versions) if isinstance(versions, str) else versions
-    return {
-        model._meta.label: (count, versions.get(model._meta.db_table, 0)) for model, count in gone.items() if count
-    }
+    return {model._meta.label: (count, versions.get(model._meta.db_table, 0)) for model, count in gone.items() if count}
 
 
 def _copies(rows):
@@ -128,6 +134,10 @@ def _references(parent):
         child, column = relation.related_model, relation.field
         if not hasattr(child, "pgh_tracked_model") and column.db_constraint:
             yield child, column
+
+
+def _cascades(child, column):
+    return column.remote_field.on_delete is models.CASCADE or _name(child, column) in _going
 
 
 def _by_model(names):

@@ -18,9 +18,8 @@ from district.models import (
     DestructionItem,
     DistrictSettings,
     LegalHold,
-    RetentionSchedule,
 )
-from district.retention import due, kind
+from district.retention import due, kind, schedule_of
 from district.retention_queries import without_held
 from district.scope import district_scope
 
@@ -47,7 +46,7 @@ def propose(*, key, client_id, by, today):
         found = list(without_held(this, due(this, today)).values_list("pk", "due_on")[: policies.LISTED])
         if not found:
             raise ValidationError(_("Nothing of this kind is due."))
-        schedule = RetentionSchedule.objects.get(kind=key)
+        schedule = schedule_of(this)
         destruction, made = insert_once(
             Destruction(
                 kind=key,
@@ -106,8 +105,8 @@ def destroy(*, destruction, by, today):
         fall, ids = _that_can_fall(this.model, ids)
         counts = destroy_rows(fall, destruction) if ids else {}
         DestructionCount.objects.bulk_create(
-            DestructionCount(destruction=destruction, table=table, rows=rows, versions=versions)
-            for table, (rows, versions) in counts.items()
+            DestructionCount(destruction=destruction, label=label, rows=rows, versions=versions)
+            for label, (rows, versions) in counts.items()
         )
         destruction.items.all().delete()
         return _end(destruction, Status.DESTROYED, by, left_out=destruction.listed - len(ids))

@@ -5,9 +5,47 @@ import uuid
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from district.edits import VersionedForm
 from district.forms import PageForm
-from district.models import LegalHold, School
+from district.models import LegalHold, RetentionSchedule, School
+
+
+class ScheduleForm(PageForm, VersionedForm):
+    """`falls_due(years)` says how many records more would be due at once; where there are any, one says so twice."""
+
+    sure = forms.BooleanField(label=_("Yes, shorten it"), required=False)
+
+    class Meta:
+        model = RetentionSchedule
+        fields = ["years", "source"]
+
+    def __init__(self, *args, before, falls_due, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.before, self.falls_due = before, falls_due
+        if not self.is_bound or not self._shorter():
+            del self.fields["sure"]
+
+    def _shorter(self):
+        given = self.data.get(self.add_prefix("years"), "")
+        return given.isdecimal() and len(given) < 4 and 1 <= int(given) < self.before
+
+    def clean(self):
+        cleaned = super().clean()
+        if "sure" in self.fields and not cleaned.get("sure") and (more := self.falls_due(int(cleaned["years"]))):
+            self.add_error(
+                "sure",
+                ngettext(
+                    "%(n)s record more falls due at once. Nothing is destroyed before two people approve; tick the "
+                    "box and save again.",
+                    "%(n)s records more fall due at once. Nothing is destroyed before two people approve; tick the "
+                    "box and save again.",
+                    more,
+                )
+                % {"n": more},
+            )
+        return cleaned
 
 
 class HoldForm(PageForm, forms.ModelForm):

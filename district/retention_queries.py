@@ -1,8 +1,40 @@
-"""Which records a legal hold keeps back: those of a held school, and those in which a held student stands."""
+"""What is kept, what is due, and which records a legal hold keeps back.
 
-from django.db.models import Exists, OuterRef, Q
+A hold keeps those of a held school, and those in which a held student stands.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q
 
 from district.models import LegalHold
+from district.retention import kinds, records_of, schedule_of, years_before
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One kind of record in figures: `kept` whose clock runs, `due` now, `soon` within a year from now."""
+
+    kind: object
+    schedule: object
+    kept: int
+    due: int
+    soon: int
+
+
+def kept(day):
+    """A Kept for each kind, in the caller's scope: two queries a kind."""
+    found = []
+    for kind in kinds():
+        schedule = schedule_of(kind)
+        now = Q(clock_day__lt=years_before(day, schedule.years))
+        in_a_year = Q(clock_day__lt=years_before(day + timedelta(days=365), schedule.years))
+        figures = records_of(kind).aggregate(
+            kept=Count("pk"), due=Count("pk", filter=now), soon=Count("pk", filter=in_a_year & ~now)
+        )
+        found.append(Kept(kind, schedule, **figures))
+    return found
 
 
 def _held(kind):

@@ -8,6 +8,7 @@ class IncidentsConfig(AppConfig):
 
     def ready(self):
         import incidents.records
+        import incidents.retention
         from incidents.panels import (  # noqa: F401  register their panels
             consequences,
             debriefs,

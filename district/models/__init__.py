@@ -5,6 +5,7 @@ from district.models.imports import RosterImport
 from district.models.people import Guardian, StaffMember, Student
 from district.models.placement import Assignment, Enrollment
 from district.models.records import AmendmentRequest, Asker, Disclosure, RecordRequest, RecordText
+from district.models.schedules import RetentionSchedule
 from district.models.schools import Department, School, Zone
 from district.models.sections import Section, SectionStudent, SectionTeacher
 from district.models.settings import DistrictSettings
@@ -27,6 +28,7 @@ __all__ = [
     "LegalHold",
     "RecordRequest",
     "RecordText",
+    "RetentionSchedule",
     "Role",
     "RoleGrant",
     "RosterImport",

@@ -2,10 +2,12 @@
 
 import uuid
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from district.models.addresses import address_of
@@ -168,13 +170,21 @@ class DestructionCount(models.Model):
     destruction = models.ForeignKey(
         Destruction, models.PROTECT, related_name="counts", verbose_name=_("list"), db_index=False
     )
-    table = models.CharField(_("table"), max_length=80)
+    label = models.CharField(_("table"), max_length=80)
     rows = models.PositiveIntegerField(_("rows"))
     versions = models.PositiveIntegerField(_("earlier versions"), default=0)
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["destruction", "table"], name="destructioncount_once")]
+        constraints = [models.UniqueConstraint(fields=["destruction", "label"], name="destructioncount_once")]
 
     def __str__(self):
-        return f"{self.table}: {self.rows}"
+        return f"{self.words}: {self.rows}"
+
+    @property
+    def words(self):
+        """What a row of the table is called; its label where the table itself is no more."""
+        try:
+            return capfirst(apps.get_model(self.label)._meta.verbose_name_plural)
+        except LookupError:
+            return self.label

@@ -6,18 +6,16 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from district import permissions, retention_policies
 from district import retention_actions as actions
-from district.access import record_view
 from district.exports import Column
 from district.history import changes_of
 from district.models import Destruction, DistrictSettings, LegalHold, School
 from district.paging import keyset_page
-from district.retention import due, kind, kinds
+from district.retention import due, kind
 from district.retention_filters import DestructionFilters, DueFilters, HoldFilters
 from district.retention_forms import DestroyForm, HoldForm, ProposeForm, ReleaseForm, StopForm
 from district.retention_queries import held_among, with_held

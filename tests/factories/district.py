@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 
 import factory
@@ -256,6 +256,69 @@ class AmendmentRequestFactory(RowFactory):
     about = factory.Sequence("Incident {}".format)
     disputed = "It was not so."
     taken_by = factory.SubFactory(UserFactory)
+
+
+class RetentionScheduleFactory(RowFactory):
+    class Meta:
+        model = models.RetentionSchedule
+        django_get_or_create = ["kind"]
+
+    kind = factory.Iterator(["circle", "practice", "incident", "safety", "student"])
+    years = 7
+    source = "State schedule S7"
+
+
+class LegalHoldFactory(RowFactory):
+    """A hold in force on one student; `student=None` with a `school` holds the school."""
+
+    class Meta:
+        model = models.LegalHold
+
+    student = factory.SubFactory(StudentFactory)
+    school = factory.SelfAttribute("student.school")
+    matter = factory.Sequence("Matter {}".format)
+    reason = "Counsel asked for it."
+    placed_by = factory.SubFactory(UserFactory)
+
+
+class DestructionFactory(RowFactory):
+    """A list that waits for a second person; `approved=True` has one."""
+
+    class Meta:
+        model = models.Destruction
+
+    class Params:
+        approved = factory.Trait(
+            status="approved",
+            approved_by=factory.SubFactory(UserFactory),
+            approved_at=datetime(2025, 10, 6, 9, tzinfo=UTC),
+            not_before=date(2025, 10, 20),
+        )
+
+    kind = "incident"
+    years = 7
+    source = "State schedule S7"
+    proposed_by = factory.SubFactory(UserFactory)
+    listed = 1
+    first_due = last_due = date(2025, 7, 1)
+
+
+class DestructionItemFactory(RowFactory):
+    class Meta:
+        model = models.DestructionItem
+
+    destruction = factory.SubFactory(DestructionFactory)
+    record_id = factory.Sequence(lambda n: 10_000 + n)
+    due_on = date(2025, 7, 1)
+
+
+class DestructionCountFactory(RowFactory):
+    class Meta:
+        model = models.DestructionCount
+
+    destruction = factory.SubFactory(DestructionFactory)
+    label = factory.Sequence("app.Table{}".format)
+    rows = 1
 
 
 class DisclosureFactory(RowFactory):

@@ -27,6 +27,8 @@ AmendmentRequestEvent      2 1 0 | 2 2 0 | 2 2 1
 RecordText                 2 1 0 | 1 2 0 | 1 1 1
 RecordTextEvent            2 1 0 | 2 2 0 | 2 2 1
 Disclosure                 2 1 0 | 1 2 0 | 1 1 1
+LegalHold                  2 1 0 | 1 2 0 | 1 1 1
+LegalHoldEvent             2 1 0 | 2 2 0 | 2 2 1
 Guardian                   2 1 0 | 1 2 0 | 1 1 1
 GuardianEvent              2 1 0 | 2 2 0 | 2 2 1
 Enrollment                 2 1 0 | 2 3 0 | 2 2 3

@@ -30,6 +30,7 @@ from tests.factories import (
     IncidentParticipantFactory,
     IncidentPracticeFactory,
     IncidentStepFactory,
+    LegalHoldFactory,
     LetterFactory,
     ParticipantFeedbackFactory,
     PastOpeningFactory,
@@ -106,6 +107,7 @@ def _asked_about(student, author):
     AmendmentRequestFactory(student=student, taken_by=author)
     DisclosureFactory(student=student, by=author)
     RecordTextFactory(student=student)
+    LegalHoldFactory(student=student, placed_by=author)
 
 
 def _happened(practice, author, behavior):

@@ -50,6 +50,7 @@ CHANGES = {
     "Deliverable": ("what", "One", "Two"),
     "DeliverableAcceptance": ("note", "One", "Two"),
     "DistrictSettings": ("name", "One", "Two"),
+    "Destruction": ("source", "One", "Two"),
     "Document": ("title", "One", "Two"),
     "DocumentVersion": ("original_name", "One", "Two"),
     "Duty": ("note", "One", "Two"),
@@ -69,6 +70,7 @@ CHANGES = {
     "InvoiceApproval": ("at", "2025-10-17 09:30:00+00:00", "2025-10-18 09:30:00+00:00"),
     "InvoiceLine": ("description", "One", "Two"),
     "LedgerNote": ("text", "One", "Two"),
+    "LegalHold": ("reason", "One", "Two"),
     "Letter": ("subject", "One", "Two"),
     "LetterTemplate": ("subject", "One", "Two"),
     "MakeUp": ("arranged_at", "2025-10-17 09:30:00+00:00", "2025-10-18 09:30:00+00:00"),
@@ -90,6 +92,7 @@ CHANGES = {
     "RequirementMet": ("note", "One", "Two"),
     "RequirementSchool": ("school_id", None, None),
     "RestrictedNote": ("text", "One", "Two"),
+    "RetentionSchedule": ("source", "One", "Two"),
     "RoleGrant": ("ends_on", "2026-12-30", "2026-12-31"),
     "Rubric": ("name", "One", "Two"),
     "RubricItem": ("words", "One", "Two"),
@@ -141,6 +144,8 @@ def test_every_model_is_tracked_or_known_not_to_be():
         "AlertMail",  # says itself who was told what
         "AccessRecord",  # is itself a record of what happened
         "Department",
+        "DestructionCount",  # the log of what went
+        "DestructionItem",  # as listed; goes with its list
         "Disclosure",  # append-only: a log by itself
         "IncidentStep",  # and so is this
         "EquityChange",  # what counting needs: kept by triggers, made anew at will

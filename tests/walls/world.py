@@ -51,6 +51,7 @@ from tests.factories import (
     LedgerImportFactory,
     LedgerLineFactory,
     LedgerNoteFactory,
+    LegalHoldFactory,
     LetterFactory,
     LocationFactory,
     NotCollectedFactory,
@@ -264,6 +265,7 @@ def _keep_records(here, author):
     )  # fmt: skip
     here.disclosure = DisclosureFactory(student=student, by=author)
     here.record_text = RecordTextFactory(student=student)
+    here.hold = LegalHoldFactory(student=student, placed_by=author)
 
 
 def text_columns(model):
