@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from district.models import RecordText
+from district.rowsecurity import is_append_only
 
 _tied, _going, _forgetting = set(), set(), set()
 
@@ -35,7 +36,7 @@ def forgets(*columns):
 
 @dataclass(frozen=True)
 class Fall:
-    """`rows` {model: ids} go, `cuts` [(model, column, ids of what it pointed to)] are emptied, models `kept_by` keep it."""
+    """`rows` {model: ids} go; `cuts` [(model, column, ids that it points to)] are emptied; models `kept_by` keep it."""
 
     rows: dict
     cuts: list = field(default_factory=list)
@@ -101,14 +102,21 @@ def destroy_rows(fall, destruction):
     texts = _copies(fall.rows)
     rows = {**fall.rows, **({RecordText: fall.rows.get(RecordText, set()) | texts} if texts else {})}
     for child, column, ids in fall.cuts:
-        child.objects.filter(**{f"{column}__in": ids}).update(**{column: None})
-    gone = {model: model.objects.filter(pk__in=ids)._raw_delete("default") for model, ids in rows.items() if ids}
+        staying = child.objects.filter(**{f"{column}__in": ids}).exclude(pk__in=rows.get(child, ()))
+        staying.update(**{column: None})
+    logs = {model: ids for model, ids in rows.items() if ids and is_append_only(model)}
+    gone = {model: len(ids) for model, ids in logs.items()}
+    for model, ids in rows.items():
+        if ids and model not in logs:
+            gone[model] = model.objects.filter(pk__in=ids)._raw_delete("default")
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         tracked = {
             model._meta.db_table: sorted(ids) for model, ids in rows.items() if hasattr(model, "pgh_event_model")
         }
-        cursor.execute("SELECT purge_history(%s, %s)", [destruction.pk, json.dumps(tracked)])
+        untracked = {model._meta.db_table: sorted(ids) for model, ids in logs.items()}
+        cursor.execute(
+            "SELECT purge_history(%s, %s, %s)", [destruction.pk, json.dumps(tracked), json.dumps(untracked)]
+        )
         versions = cursor.fetchone()[0]
     versions = json.loads(versions) if isinstance(versions, str) else versions
     return {model._meta.label: (count, versions.get(model._meta.db_table, 0)) for model, count in gone.items() if count}

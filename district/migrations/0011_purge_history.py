@@ -1,4 +1,4 @@
-"""History of destroyed records goes too: the one way in which a row of history is ever deleted (docs/adr/0013)."""
+"""History and logs of destroyed records go too: the one way in which such rows are ever deleted (docs/adr/0013)."""
 
 from django.db import migrations
 from django.db.migrations.operations import RunSQL
@@ -7,7 +7,7 @@ from district.rowsecurity import APP, SecureRows, child_of
 
 # Runs as the owner, whom row security binds: so the caller's schools must be the whole district.
 PURGE = f"""
-CREATE FUNCTION purge_history(list bigint, gone jsonb) RETURNS jsonb
+CREATE FUNCTION purge_history(list bigint, gone jsonb, logs jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     name text; history text; ids bigint[]; still boolean; n bigint; found uuid[];
@@ -21,6 +21,17 @@ BEGIN
                coalesce(nullif(current_setting('app.schools', true), ''), '{{}}')::bigint[])) THEN
         RAISE EXCEPTION 'the whole district must be in sight' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- Logs, to which the server may only add: rows that are gone with what they log.
+    FOR name, ids IN SELECT key, ARRAY(SELECT jsonb_array_elements_text(value)::bigint) FROM jsonb_each(logs) LOOP
+        IF NOT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass(format('public.%I', name)) AND relrowsecurity
+                       AND NOT has_table_privilege('{APP}', oid, 'DELETE')
+                       AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = oid AND attname = 'pgh_obj_id')) THEN
+            RAISE EXCEPTION 'no log of students: %', name;
+        END IF;
+        EXECUTE format('DELETE FROM %I WHERE id = ANY ($1)', name) USING ids;
+    END LOOP;
+    SET CONSTRAINTS ALL IMMEDIATE;  -- a reference that was overlooked is refused here
+    SET CONSTRAINTS ALL DEFERRED;
     FOR name, ids IN SELECT key, ARRAY(SELECT jsonb_array_elements_text(value)::bigint) FROM jsonb_each(gone) LOOP
         history := name || 'event';
         IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(format('public.%I', history))
@@ -47,8 +58,8 @@ BEGIN
     DELETE FROM pghistory_context WHERE id = ANY (contexts);
     RETURN counts;
 END $$;
-REVOKE EXECUTE ON FUNCTION purge_history(bigint, jsonb) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION purge_history(bigint, jsonb) TO {APP};
+REVOKE EXECUTE ON FUNCTION purge_history(bigint, jsonb, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION purge_history(bigint, jsonb, jsonb) TO {APP};
 """
 
 
@@ -59,5 +70,5 @@ class Migration(migrations.Migration):
         child_of("district_legalhold", "district_student", "student"),
         SecureRows("legalhold"),
         SecureRows("legalholdevent"),
-        RunSQL(PURGE, "DROP FUNCTION purge_history(bigint, jsonb)"),
+        RunSQL(PURGE, "DROP FUNCTION purge_history(bigint, jsonb, jsonb)"),
     ]

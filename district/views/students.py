@@ -97,6 +97,8 @@ def student_detail(request, pk):
             "sections": queries.sections_of_student(student, today),
             "panels": student_panels(request, student),
             "may_edit": may_edit,
+            "may_hold": permissions.may_destroy(request.user),
+            "holds": student.legal_holds.in_force() if permissions.may_see_retention(request.user) else [],
             "may_see_record": permissions.may_see_record(request.user, student),
             "may_see_history": may_see_history,
             "history": changes_of(student) if may_see_history and is_open(request) else None,

@@ -36,6 +36,9 @@ from tests.factories import (
     DeliverableAcceptanceFactory,
     DeliverableFactory,
     DepartmentFactory,
+    DestructionCountFactory,
+    DestructionFactory,
+    DestructionItemFactory,
     DisclosureFactory,
     DocumentFactory,
     DocumentVersionFactory,
@@ -57,6 +60,7 @@ from tests.factories import (
     LedgerImportFactory,
     LedgerLineFactory,
     LedgerNoteFactory,
+    LegalHoldFactory,
     LetterFactory,
     LocationFactory,
     MakeUpFactory,
@@ -552,6 +556,7 @@ def grow(world):
                 AmendmentRequestFactory(student=each)
                 DisclosureFactory(student=each)
                 RecordTextFactory(student=each)
+                LegalHoldFactory(student=each)
             SectionFactory(school=at.school, year=cast.year, taught_by=at.staff, roster=[student, at.student])
             circle = PracticeFactory(
                 school=at.school,
@@ -642,6 +647,10 @@ def grow(world):
             CalendarDayFactory(school=None, day=today + timedelta(days=5 + 10 * n))
             ZoneFactory()
             DepartmentFactory()
+            listed = DestructionFactory()
+            for of in (at.destruction, listed):
+                DestructionItemFactory(destruction=of)
+                DestructionCountFactory(destruction=of)
             RosterImportFactory(uploaded_by=cast.administrator)
             LedgerImportFactory(uploaded_by=cast.contract_manager)
             for of in ("contract", "invoice", "item", "amendment"):

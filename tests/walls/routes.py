@@ -51,6 +51,15 @@ OBJECTS = {
     "district:amendment-decide": lambda at: {"pk": at.dispute.pk},
     "district:amendment-hearing": lambda at: {"pk": at.dispute.pk},
     "district:amendment-statement": lambda at: {"pk": at.dispute.pk},
+    "district:student-hold": lambda at: {"pk": at.student.pk},
+    "district:retention-edit": lambda at: {"key": "incident"},
+    "district:due-list": lambda at: {"key": "incident"},
+    "district:destruction-propose": lambda at: {"key": "incident"},
+    "district:destruction-detail": lambda at: {"pk": at.destruction.pk},
+    "district:destruction-approve": lambda at: {"pk": at.destruction.pk},
+    "district:destruction-stop": lambda at: {"pk": at.destruction.pk},
+    "district:destruction-carry-out": lambda at: {"pk": at.destruction.pk},
+    "district:hold-release": lambda at: {"pk": at.hold.pk},
     "district:staff-detail": lambda at: {"pk": at.staff.pk},
     "district:staff-edit": lambda at: {"pk": at.staff.pk},
     "district:school-detail": lambda at: {"pk": at.school.pk},
@@ -550,6 +559,28 @@ district:amendment-hearing                  own   302 302  403 403  200 200  403
 district:amendment-hearing                  other 302 302  403 403  404 404  403 403  403 403  403 403  200 200
 district:amendment-statement                own   302 302  403 403  200 200  403 403  403 403  403 403  200 200
 district:amendment-statement                other 302 302  403 403  404 404  403 403  403 403  403 403  200 200
+district:student-hold                       own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:student-hold                       other 302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:retention-list                     -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
+district:retention-edit                     own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:due-list                           own   302 302  403 403  403 403  403 403  403 403  200 405  200 405
+district:due-list?format=csv                own   302 302  403 403  403 403  403 403  403 403  200 405  200 405
+district:due-list?school={school}           own   302 302  403 403  403 403  403 403  403 403  200 405  200 405
+district:due-list?school={school}           other 302 302  403 403  403 403  403 403  403 403  200 405  200 405
+district:destruction-propose                own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:destruction-list                   -     302 302  403 403  403 403  403 403  403 403  200 405  200 405
+district:destruction-list?format=csv        -     302 302  403 403  403 403  403 403  403 403  200 405  200 405
+district:destruction-detail                 own   302 302  403 405  403 405  403 405  403 405  200 405  200 405
+district:destruction-approve                own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:destruction-stop                   own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:destruction-carry-out              own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:hold-list                          -     302 302  403 403  403 403  403 403  403 403  200 405  200 405
+district:hold-list?format=csv               -     302 302  403 403  403 403  403 403  403 403  200 405  200 405
+district:hold-list?school={school}          own   302 302  403 403  403 403  403 403  403 403  200 405  200 405
+district:hold-list?school={school}          other 302 302  403 403  403 403  403 403  403 403  200 405  200 405
+district:hold-create                        -     302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:hold-release                       own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
+district:hold-release                       other 302 302  403 403  403 403  403 403  403 403  403 403  200 200
 district:guardian-create                    own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
 district:guardian-create                    other 302 302  403 403  403 403  403 403  403 403  403 403  200 200
 district:guardian-edit                      own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
@@ -780,7 +811,7 @@ SHOWN = {
     "coordinator": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER | {"incidents:note-open"},
     "principal": _READ | _FOLLOW | _LOG | _LETTERS | _REPAIR | _RESPOND | _PLAN | _ANSWER | _RECORDS | _KEEP_RECORDS,
     "teacher": _READ | _LOG | _REPAIR | _PLAN | {"incidents:letter-list"},
-    "auditor": _READ | _FOLLOW | _LETTERS | _RECORDS | {"incidents:statefile-trial"},
+    "auditor": _READ | _FOLLOW | _LETTERS | _RECORDS | {"district:hold-list", "incidents:statefile-trial"},
     "administrator": _READ
     | _FOLLOW
     | _LETTERS
@@ -789,7 +820,10 @@ SHOWN = {
     | {
         "district:guardian-create",
         "district:guardian-edit",
+        "district:hold-list",
+        "district:hold-release",
         "district:student-edit",
+        "district:student-hold",
         "district:student-transfer",
         "incidents:statefile-take",
         "incidents:statefile-trial",

@@ -34,6 +34,9 @@ from tests.factories import (
     DeliverableAcceptanceFactory,
     DeliverableFactory,
     DepartmentFactory,
+    DestructionCountFactory,
+    DestructionFactory,
+    DestructionItemFactory,
     DisclosureFactory,
     DocumentFactory,
     DocumentVersionFactory,
@@ -265,7 +268,12 @@ def _keep_records(here, author):
     )  # fmt: skip
     here.disclosure = DisclosureFactory(student=student, by=author)
     here.record_text = RecordTextFactory(student=student)
-    here.hold = LegalHoldFactory(student=student, placed_by=author)
+    here.hold = LegalHoldFactory(
+        student=student, placed_by=author, released_by=author, released_at=timezone.now(), release_reason="Settled."
+    )  # fmt: skip
+    here.destruction = DestructionFactory(kind="incident")
+    DestructionItemFactory(destruction=here.destruction, record_id=here.incident.pk)
+    DestructionCountFactory(destruction=here.destruction)
 
 
 def text_columns(model):
