@@ -114,9 +114,7 @@ def destroy_rows(fall, destruction):
             model._meta.db_table: sorted(ids) for model, ids in rows.items() if hasattr(model, "pgh_event_model")
         }
         untracked = {model._meta.db_table: sorted(ids) for model, ids in logs.items()}
-        cursor.execute(
-            "SELECT purge_history(%s, %s, %s)", [destruction.pk, json.dumps(tracked), json.dumps(untracked)]
-        )
+        cursor.execute("SELECT purge_history(%s, %s, %s)", [destruction.pk, json.dumps(tracked), json.dumps(untracked)])
         versions = cursor.fetchone()[0]
     versions = json.loads(versions) if isinstance(versions, str) else versions
     return {model._meta.label: (count, versions.get(model._meta.db_table, 0)) for model, count in gone.items() if count}
