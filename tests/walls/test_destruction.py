@@ -1,5 +1,6 @@
 """Destroyed is destroyed: no word of it stands in any table. And nothing goes without two people, or past a hold."""
 
+import time
 import uuid
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,6 +14,7 @@ from district.destroying import what_falls
 from district.models import (
     Destruction,
     Enrollment,
+    LegalHold,
     RecordText,
     RetentionSchedule,
     Student,
@@ -27,7 +29,7 @@ from incidents.models import (
     Practice,
     SafetyIntervention,
 )
-from tests.cast import as_server
+from tests.cast import as_server, set_the_stage
 from tests.factories import (
     AgreementFactory,
     AgreementItemFactory,
@@ -377,10 +379,17 @@ def test_one_hold_for_a_matter(cast):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_hold_and_destruction_at_once_wait_for_each_other():
-    """Whichever comes first: either the hold stands and the record too, or the record went before the hold."""
-    from tests.cast import set_the_stage
+def test_hold_and_destruction_at_once_wait_for_each_other(monkeypatch):
+    """Either the hold stands and the record too, or the record went before the hold: none comes in between."""
+    between = []
 
+    def slowly(model, ids):
+        if ids:
+            time.sleep(1)  # long enough for the hold, were it not waiting
+            between.append(LegalHold.objects.in_force().exists())
+        return what_falls(model, ids)
+
+    monkeypatch.setattr(actions, "what_falls", slowly)
     cast, second = set_the_stage(), _administrator("Sam Second")
     student = StudentFactory(school=cast.a)
     incident = closed_incident(cast.a, caused=[student], reported_by=cast.coordinator)
@@ -401,6 +410,7 @@ def test_hold_and_destruction_at_once_wait_for_each_other():
     with district_scope():
         still_there = Incident.objects.filter(pk=incident.pk).exists()
     assert still_there is (done.left_out == 1)
+    assert True not in between
 
 
 # --- the database itself
