@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from district.models import LegalHold
+from district.models import Destruction, LegalHold
 from district.retention import kinds, records_of, schedule_of, years_before
 
 
@@ -35,6 +35,15 @@ def kept(day):
         )
         found.append(Kept(kind, schedule, **figures))
     return found
+
+
+def to_decide(user, day):
+    """Lists that wait for this person: for a second yes, or approved and past their days."""
+    Status = Destruction.Status
+    theirs = Q(status=Status.PROPOSED) & ~Q(proposed_by=user)
+    ready = Q(status=Status.APPROVED, not_before__lte=day)
+    found = Destruction.objects.filter(theirs | ready).select_related("proposed_by", "approved_by")
+    return found.order_by("proposed_at", "id")
 
 
 def _held(kind):

@@ -33,6 +33,7 @@ from district.models import (
     User,
 )
 from district.models.users import STUDENT_ROLES
+from district.retention_queries import to_decide
 from incidents.models import Agreement, AgreementItem, Duty, FollowUp, Incident, Practice
 from incidents.models.practice import CIRCLE_KINDS
 from incidents.permissions import may_report
@@ -469,7 +470,7 @@ def administration(user, today):
         Tile(_("No coordinator"), "school", without, ngettext("school", "schools", without),
              link("district:school-list", uncovered="on"), "warn" if without else ""),
     ]  # fmt: skip
-    items = []
+    items = [_list_to_decide(row, user) for row in to_decide(user, today)[:SHOWN]]
     if not SchoolYear.objects.filter(starts_on__gt=today).exists():
         year = SchoolYear.objects.of(today)
         if year is None or year.ends_on - today < datetime.timedelta(days=120):
@@ -483,6 +484,22 @@ def administration(user, today):
         what = _("Apply or discard %(file)s") % {"file": upload.original_name}
         items.append(Item("warn", "file-check-2", what, bad, upload.get_absolute_url(), _("Open"), _("Checked")))
     return tiles, items
+
+
+def _list_to_decide(row, user):
+    """A list of records to destroy: for the second person, or ready for anybody."""
+    count = ngettext("%(n)s record", "%(n)s records", row.listed) % {
+        "n": number_format(row.listed, force_grouping=True)
+    }
+    if row.status == row.Status.PROPOSED:
+        what, context = _("Approve what is destroyed: %(kind)s"), _("Proposed by %(name)s")
+        context, state = context % {"name": row.proposed_by.name}, _("Second person")
+    else:
+        what, state = _("Destroy what is approved: %(kind)s"), _("Ready")
+        context = _("Approved by %(name)s") % {"name": row.approved_by.name}
+    return Item(
+        "warn", "archive", what % {"kind": row}, f"{count} · {context}", row.get_absolute_url(), _("Open"), state
+    )
 
 
 def audit(user, now):

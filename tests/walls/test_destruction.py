@@ -400,6 +400,7 @@ def test_hold_and_destruction_at_once_wait_for_each_other(monkeypatch):
             return actions.destroy(destruction=row, by=second, today=LATER)
 
     def hold():
+        time.sleep(0.5)  # the list is being carried out by then
         with district_scope(), as_server():
             return actions.place_hold(
                 school=cast.a, student=student, matter="24-113", reason="Suit", client_id=uuid.uuid4(), by=second
