@@ -28,12 +28,15 @@ class ScheduleForm(PageForm, VersionedForm):
             del self.fields["sure"]
 
     def _shorter(self):
-        given = self.data.get(self.add_prefix("years"), "")
-        return given.isdecimal() and len(given) < 4 and 1 <= int(given) < self.before
+        """Read as the field reads it: "5.0" is 5 too."""
+        try:
+            return self.fields["years"].clean(self.data.get(self.add_prefix("years"))) < self.before
+        except forms.ValidationError:
+            return False
 
     def clean(self):
         cleaned = super().clean()
-        if "sure" in self.fields and not cleaned.get("sure") and (more := self.falls_due(int(cleaned["years"]))):
+        if "sure" in self.fields and not cleaned.get("sure") and (more := self.falls_due(cleaned["years"])):
             self.add_error(
                 "sure",
                 ngettext(

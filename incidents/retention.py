@@ -75,7 +75,7 @@ register(
         "incidents.SafetyIntervention",
         clock=TruncDate("ended_at"),
         clock_words=_("the intervention ended"),
-        years=7,
+        years=10,
         source=CONFIRM,
         students=("student",),
         page="incidents:safety-detail",

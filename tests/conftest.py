@@ -11,6 +11,7 @@ from django.db import connection
 
 from config.settings import unquote
 from contracts.models import Threshold
+from district.models import RetentionSchedule
 from district.scope import district_scope
 from incidents.models import BehaviorCode, LetterTemplate, RuleSet, StateFile
 from tests.browser import chromium, page_for, server, set_clock  # noqa: F401  fixtures of every browser test
@@ -49,6 +50,7 @@ def lay_first_tables():
     """The rows that migrations lay, where an earlier test's flush took them away."""
     for migration, model in (
         ("contracts.migrations.0002_money_rules", Threshold),
+        ("district.migrations.0012_retention_schedules", RetentionSchedule),
         ("incidents.migrations.0005_first_tables", BehaviorCode),
         ("incidents.migrations.0006_letter_templates", LetterTemplate),
         ("incidents.migrations.0013_rule_sets", RuleSet),

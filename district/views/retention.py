@@ -38,7 +38,6 @@ def retention_edit(request, key):
         this = kind(key)
     except KeyError:
         raise Http404 from None
-    RetentionSchedule.objects.get_or_create(kind=key, defaults={"years": this.years, "source": str(this.source)})
     schedule = get_object_or_404(locked(RetentionSchedule.objects, request), kind=key)
     today, before = timezone.localdate(), schedule.years
     back = reverse("district:retention-list")
