@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from contracts.models import Threshold
 from district import models as district
-from district.models import DistrictSettings
+from district.models import DistrictSettings, RetentionSchedule
 from district.models.users import Role
 from district.rowsecurity import our_models
 from district.scope import district_scope
@@ -48,7 +48,8 @@ from overview.demo.people import DEPARTMENTS, make_district
 NAME = "Riverbend Public Schools"
 # What a district starts from, laid by migrations.
 KEPT = {
-    DistrictSettings, BehaviorCode, QuestionSet, LetterTemplate, StateCode, StateColumn, StateFile, Threshold,
+    DistrictSettings, BehaviorCode, QuestionSet, LetterTemplate, RetentionSchedule, StateCode, StateColumn, StateFile,
+    Threshold,
 }  # fmt: skip
 TALLIES = [IncidentTally, PracticeTally, EquityPeriod, EquityTally, EquityMark, EquityChange]
 
