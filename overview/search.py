@@ -256,6 +256,11 @@ def _places_of_safety(user):
         yield _("Requests to see a student’s record"), words, reverse("district:record-request-list")
         yield _("Disclosures of records"), _("log, who got it"), reverse("district:disclosure-list")
         yield _("Amendments of records"), _("dispute, statement, hearing"), reverse("district:amendment-list")
+    if permissions.may_see_retention(user):
+        words = _("schedule, years kept, archive, purge")
+        yield _("Retention"), words, reverse("district:retention-list")
+        yield _("Destruction lists"), _("destroyed, approved, log"), reverse("district:destruction-list")
+        yield _("Legal holds"), _("litigation, lawsuit, matter, counsel"), reverse("district:hold-list")
 
 
 def _places_of_contracts():

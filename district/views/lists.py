@@ -40,7 +40,7 @@ class ListPage(View):
     def extra(self, page):
         return {}
 
-    def get(self, request):
+    def get(self, request, **address):
         filters = self.filterset_class(request.GET or None, queryset=self.get_queryset(), request=request)
         rows = filters.qs if not filters.is_bound or filters.is_valid() else filters.queryset.none()
         sort = request.GET.get("sort")

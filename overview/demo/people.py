@@ -401,6 +401,14 @@ def _staff(size, schools, years, namer, random):
             shared.stays.append((place.id + 1, max(shared.hired, began), None, False))
             shared.grants.append((Role.TEACHER, place.id + 1, max(shared.hired, began), None))
             schools[place.id].staff.append(shared)
+    # A second administrator: two people approve what is destroyed. Last, so that nobody else's number moves.
+    users += 1
+    second = Person(
+        len(staff) + 1, "Grace", "Okonjo", "records@district.example", Job.OTHER, "Records officer", began - DAY * 700,
+        user=users, demo=True,
+    )  # fmt: skip
+    second.grants.append((Role.ADMINISTRATOR, None, began, None))
+    staff.append(second)
     return staff
 
 

@@ -39,7 +39,19 @@ from incidents.models import (
     StateColumn,
     StateFile,
 )
-from overview.demo import contracts, incidents, ledger, planning, practices, records, repair, safety, trainings, voice
+from overview.demo import (
+    contracts,
+    incidents,
+    ledger,
+    planning,
+    practices,
+    records,
+    repair,
+    retention,
+    safety,
+    trainings,
+    voice,
+)
 from overview.demo.calendar import two_years
 from overview.demo.copying import bare, copy, line, write_history
 from overview.demo.logins import PASSWORD
@@ -141,6 +153,8 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
         step("requests of families written")
         safety.write(cursor, today, now, _context_of)
         step("safety interventions written")
+        retention.write(cursor, today, _context_of)
+        step("schedules, lists and holds written")
         with district_scope():  # counted as anybody would
             cursor.execute(f"TRUNCATE {', '.join(m._meta.db_table for m in TALLIES)} RESTART IDENTITY")
             cursor.execute("SELECT recount_practices(), recount_incidents()")

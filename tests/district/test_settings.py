@@ -30,6 +30,7 @@ GOOD = {
     "ratio_threshold": "2",
     "smallest_cell": "10",
     "smallest_group": "30",
+    "destroy_wait_days": "14",
 }
 
 
