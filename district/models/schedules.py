@@ -1,8 +1,8 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from district.models.addresses import address_of
 from district.models.history import track
 from district.models.labels import Labels
 from district.rowsecurity import OPEN
@@ -38,4 +38,4 @@ class RetentionSchedule(Labels, models.Model):
         return str(kind(self.kind).label)
 
     def get_absolute_url(self):
-        return address_of("district:retention-edit", self.kind)
+        return reverse("district:retention-edit", args=[self.kind])

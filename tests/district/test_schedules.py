@@ -40,6 +40,11 @@ def test_migration_lays_a_schedule_for_each_kind_and_no_other(db):
     assert laid == {one.key: (one.years, str(one.source)) for one in kinds()}
 
 
+def test_schedule_is_called_as_its_kind_and_leads_to_its_form(db):
+    row = RetentionSchedule.objects.get(kind="incident")
+    assert (str(row), row.get_absolute_url()) == ("Incidents, with consequences and agreements", EDIT)
+
+
 def test_laid_schedule_is_in_the_history(cast, admin):
     event = RetentionSchedule.pgh_event_model.objects.get(kind="incident")
     assert (event.pgh_label, event.years) == ("insert", 7)
