@@ -32,6 +32,7 @@ PICTURES = {
     "safety": ("principal", "/safety/?owed=on", 1280, 1100, FIRST),
     "safety-rules": ("admin", "/settings/rules/", 1100, 900, FIRST),
     "equity": ("admin", "/equity/", 1280, 1000, ""),
+    "retention": ("admin", "/settings/retention/", 1280, 900, ""),
     "reconcile": ("contracts", "/contracts/ledger/reconcile/", 1280, 860, ""),
     "alerts": ("contracts", "/contracts/alerts/?state=all", 1280, 860, ""),
     "cohort": ("training", "/trainings/cohorts/", 1280, 1160, FIRST),

@@ -19,7 +19,7 @@ from tests.factories import (
 
 LIST = reverse("district:student-list")
 LIST_QUERIES = 11
-PAGE_QUERIES = 26
+PAGE_QUERIES = 27
 
 
 @pytest.fixture
