@@ -32,7 +32,11 @@ OUR_LOGIN = {"login": "principal@district.example", "password": "restorative-dem
 WHOLE_DISTRICT = {"login": "auditor@district.example", "password": "restorative-demo"}
 YEAR = {"first": str(date.today() - timedelta(days=365)), "last": str(date.today())}  # of the floor's report too
 FEW, FROM = 10_000, 100_000  # records
-REPORTS, REPORT_BUDGET = {"year, one school", "year, district"}, 0.2  # times the floor's GROUP BY, from 100,000 on
+REPORTS = {"year, one school", "year, district", "equity, district"}
+REPORT_BUDGET = 0.2  # times the floor's GROUP BY, from 100,000 on
+    {"year, one school", "year, district", "equity, district"},
+    0.2,
+)  # times the floor's GROUP BY, from 100,000 on
 
 
 def address(variable, database):
@@ -140,6 +144,7 @@ def our_pages(port):
         "title": "Refused to return", "behavior": "3", "caused": students[0].split("/")[2], "another": "on",
         "occurred_on": str(date.today()), "save": "submit", "description": "Spoke with both. " * 12,
     }  # fmt: skip
+    safety = links(browser, "/safety/", r"/safety/\d+/")
     theirs = [f"/incidents/?student={path.split('/')[2]}" for path in students]
     year = "/patterns/?" + urlencode(YEAR)
     return {
@@ -157,6 +162,10 @@ def our_pages(port):
         ),
         "year, one school": Page(browser, rotating([year]), shows=b"</table>"),
         "year, district": Page(auditor, rotating([year]), shows=b"</table>"),
+        "equity, district": Page(auditor, rotating(["/equity/"]), shows=b"</table>"),
+        "safety of a school": Page(browser, rotating(["/safety/"]), shows=b"</table>"),
+        "one intervention": Page(browser, rotating(safety), shows=b"<h1"),
+        "owed after safety": Page(browser, rotating(["/safety/owed/"]), shows=b"<h1"),
         "find a person": Page(browser, rotating(["/students/?q=vill", "/students/?q=ma+cr"]), shows=b"<h1"),
     }
 
@@ -187,6 +196,10 @@ def floor_pages(port):
         "save a circle": save,
         "year, one school": Page(browser, rotating([f"{year}&school=7"]), shows=b"</table>"),
         "year, district": Page(browser, rotating([year]), shows=b"</table>"),
+        "equity, district": Page(browser, rotating([year]), shows=b"</table>"),
+        "safety of a school": a_list,
+        "one intervention": record,
+        "owed after safety": a_list,
         "find a person": Page(browser, rotating(["/students/?q=mill", "/students/?q=av+sm"]), shows=b"</table>"),
     }
 

@@ -41,6 +41,7 @@ from incidents.models import (
 )
 from overview.demo import (
     contracts,
+    equity,
     incidents,
     ledger,
     planning,
@@ -153,8 +154,9 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
         step("requests of families written")
         safety.write(cursor, today, now, _context_of)
         step("safety interventions written")
+        equity.write(cursor, today)
         retention.write(cursor, today, _context_of)
-        step("schedules, lists and holds written")
+        step("rates of the state, schedules, lists and holds written")
         with district_scope():  # counted as anybody would
             cursor.execute(f"TRUNCATE {', '.join(m._meta.db_table for m in TALLIES)} RESTART IDENTITY")
             cursor.execute("SELECT recount_practices(), recount_incidents()")

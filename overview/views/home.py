@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from district import permissions
 from incidents.queries.practices import logged_on
 from overview import work
+from overview.fairness import fairness
 from overview.planning import planning
 from overview.training import training
 
@@ -26,6 +27,7 @@ def home(request):
         work.letters(user, today),
         work.records(user, today),
         training(user, today),
+        fairness(request, today),
         work.contracts(user, today),
         work.board(user, today),
         work.administration(user, today),

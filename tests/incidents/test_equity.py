@@ -146,6 +146,14 @@ def test_reader_without_student_records_asks_for_no_school_no_second_grouping_an
     assert "Times it happened" not in plain[0]
 
 
+def test_home_of_an_analyst_tells_the_pages_own_ratio(unequal):
+    client = as_user(unequal.equity_analyst)
+    tables = client.get("/equity/").context["report"].tables
+    tiles = [tile for tile in client.get("/").context["tiles"] if tile.url == "/equity/"]
+    assert [tile.figure for tile in tiles] == [f"{one.most.ratio:.2f}" if one.most else "–" for one in tables]
+    assert not [tile for tile in as_user(unequal.board).get("/").context["tiles"] if tile.url == "/equity/"]
+
+
 def test_figure_is_hidden_alike_on_both_pages(unequal):
     _heads, events = sheet(unequal.board, "/equity/events/", event="incident")
     _heads, sides = sheet(unequal.board, "/equity/")
