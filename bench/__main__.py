@@ -34,9 +34,6 @@ YEAR = {"first": str(date.today() - timedelta(days=365)), "last": str(date.today
 FEW, FROM = 10_000, 100_000  # records
 REPORTS = {"year, one school", "year, district", "equity, district"}
 REPORT_BUDGET = 0.2  # times the floor's GROUP BY, from 100,000 on
-    {"year, one school", "year, district", "equity, district"},
-    0.2,
-)  # times the floor's GROUP BY, from 100,000 on
 
 
 def address(variable, database):

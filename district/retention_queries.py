@@ -1,6 +1,7 @@
 """What is kept, what is due, and which records a legal hold keeps back.
 
-A hold keeps those of a held school, and those in which a held student stands.
+A hold keeps those of a held school, and those in which a held student stands. An open request of a family to see or
+amend the record keeps it too.
 """
 
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from district.models import Destruction, LegalHold
+from district.models import AmendmentRequest, Destruction, LegalHold, RecordRequest, Student
 from district.retention import kinds, records_of, schedule_of, years_before
 
 
@@ -49,11 +50,19 @@ def to_decide(user, day):
 def _held(kind):
     """Q over the kind's records."""
     holds = LegalHold.objects.in_force()
-    students = holds.filter(student__isnull=False).values("student_id")
     found = Q(school__in=holds.filter(student=None).values("school_id"))
     for path in kind.students:
-        found |= Exists(kind.model.objects.filter(pk=OuterRef("pk"), **{f"{path}__in": students}))
+        found |= Exists(kind.model.objects.filter(pk=OuterRef("pk"), **{f"{path}__in": _kept_students()}))
     return found
+
+
+def _kept_students():
+    """Of a hold in force; and whose family has asked to see or amend the record. Source: 34 CFR 99.10(e)."""
+    return Student.objects.filter(
+        Q(pk__in=LegalHold.objects.in_force().filter(student__isnull=False).values("student"))
+        | Q(pk__in=RecordRequest.objects.owed().values("student"))
+        | Q(pk__in=AmendmentRequest.objects.filter(status=AmendmentRequest.Status.OPEN).values("student"))
+    ).values("pk")
 
 
 def without_held(kind, records):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from district.models.addresses import address_of
+from district.models.addresses import address, address_of
 from district.models.history import track
 from district.models.labels import Labels
 from district.models.people import Student
@@ -74,7 +74,7 @@ class LegalHold(Labels, models.Model):
         return self.matter
 
     def get_absolute_url(self):
-        return address_of("district:hold-list")
+        return address("district:hold-list")
 
 
 @track()

@@ -63,7 +63,7 @@ def test_figures_of_the_page(cast, admin):
 
 def test_auditor_reads_and_changes_nothing(cast):
     auditor = as_user(cast.auditor)
-    assert EDIT not in auditor.get(LIST).content.decode()
+    assert f'href="{EDIT}"' not in auditor.get(LIST).content.decode()
     for address in (EDIT, PROPOSE, reverse("district:hold-create")):
         assert auditor.get(address).status_code == auditor.post(address).status_code == 403
 
@@ -144,7 +144,7 @@ def test_list_from_proposal_to_destruction(cast, admin, second, monkeypatch):
     Destruction.objects.update(not_before=date(2026, 1, 1))
     assert "Destroy what is approved" in admin.get("/").content.decode()
     assert carry_out in admin.get(row.get_absolute_url()).content.decode()
-    assert "This field is required" in admin.post(carry_out, {}).content.decode()
+    assert "This field is required" in admin.post(carry_out, {"number": ""}).content.decode()
     assert admin.post(carry_out, {"number": "2"}).status_code == 302
     with district_scope():
         assert not Incident.objects.filter(pk__in=[one.pk for one in incidents]).exists()
@@ -156,7 +156,7 @@ def test_list_from_proposal_to_destruction(cast, admin, second, monkeypatch):
 
 def test_list_that_is_stopped_says_why(cast, admin, second):
     closed_years_ago(cast, 8)
-    admin.post(PROPOSE, {})
+    admin.post(PROPOSE, {"client_id": ""})
     row = Destruction.objects.get()
     stop = reverse("district:destruction-stop", args=[row.pk])
     assert "This field is required" in second.post(stop, {"why": " "}).content.decode()
@@ -173,7 +173,8 @@ def test_student_is_held_from_the_students_page_and_released(cast, admin):
     assert admin.post(address, {"matter": "24-113", "reason": "Suit"}).url == student.get_absolute_url()
     again = admin.post(address, {"matter": "24-113", "reason": "Suit"}).content.decode()
     assert "There is a hold for this matter already." in again
-    hold = LegalHold.objects.get()
+    with district_scope():
+        hold = LegalHold.objects.get()
     release = reverse("district:hold-release", args=[hold.pk])
     for client, shown in ((admin, True), (as_user(cast.auditor), True), (as_user(cast.coordinator), False)):
         assert ("24-113" in client.get(student.get_absolute_url()).content.decode()) is shown
@@ -190,7 +191,7 @@ def test_whole_school_is_held(cast, admin):
     assert admin.post(address, {"matter": "24-114", "reason": "Suit"}).context["form"].errors["school"]
     assert admin.post(address, {"school": cast.a.pk, "matter": "24-114", "reason": "Suit"}).url == HOLDS
     assert "Everybody at Alder School" in admin.get(HOLDS).content.decode()
-    assert "Nothing of this kind is due" in admin.post(PROPOSE, {}).content.decode()
+    assert "Nothing of this kind is due" in admin.post(PROPOSE, {"client_id": ""}).content.decode()
 
 
 def test_words_find_the_pages(cast, admin):

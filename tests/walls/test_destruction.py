@@ -33,12 +33,14 @@ from tests.cast import as_server, set_the_stage
 from tests.factories import (
     AgreementFactory,
     AgreementItemFactory,
+    AmendmentRequestFactory,
     ConsequenceFactory,
     IncidentFactory,
     IncidentPracticeFactory,
     LegalHoldFactory,
     LetterFactory,
     PracticeFactory,
+    RecordRequestFactory,
     RecordTextFactory,
     RoleGrantFactory,
     SafetyInterventionFactory,
@@ -350,6 +352,18 @@ def test_hold_on_a_school_keeps_all_of_it_and_its_release_lets_go(cast, second):
     with pytest.raises(ValidationError, match="released already"), district_scope():
         actions.release_hold(hold=hold, why="Again.", by=second)
     assert destroyed("incident", cast.administrator, second).listed == 1
+
+
+@pytest.mark.parametrize("asked", [RecordRequestFactory, AmendmentRequestFactory])
+def test_open_request_of_a_family_holds_the_record(cast, second, asked):
+    student = StudentFactory(school=cast.a)
+    incident = closed_incident(cast.a, caused=[student], reported_by=cast.coordinator)
+    row = asked(student=student)
+    with pytest.raises(ValidationError, match="Nothing of this kind is due"):
+        proposed("incident", cast.administrator)
+    with district_scope():
+        type(row).objects.filter(pk=row.pk).delete()
+    assert proposed("incident", cast.administrator).items.get().record_id == incident.pk
 
 
 def test_hold_moves_with_the_student(cast, second):
