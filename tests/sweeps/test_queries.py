@@ -283,6 +283,21 @@ district:record-request-answer own administrator                                
 district:amendment-decide own administrator                                       11
 district:amendment-hearing own administrator                                      11
 district:amendment-statement own administrator                                    11
+district:student-hold own administrator                                           11
+district:retention-list - administrator                                           19
+district:retention-edit own administrator                                         12
+district:due-list own administrator                                               14
+district:due-list school={school} own administrator                               16
+district:destruction-propose own administrator                                    9
+district:destruction-list - administrator                                         11
+district:destruction-detail own administrator                                     15
+district:destruction-approve own administrator                                    10
+district:destruction-stop own administrator                                       10
+district:destruction-carry-out own administrator                                  10
+district:hold-list - administrator                                                12
+district:hold-list school={school} own administrator                              14
+district:hold-create - administrator                                              10
+district:hold-release own administrator                                           16
 district:guardian-create own administrator                                        11
 district:guardian-edit own administrator                                          16
 district:staff-list - coordinator                                                 12
@@ -487,11 +502,11 @@ overview:home - training_lead                                                   
 overview:home - contract_manager                                                  32
 overview:home - plan_owner                                                        19
 overview:home - board                                                             22
-overview:home - equity_analyst                                                    19
+overview:home - equity_analyst                                                    25
 overview:home - outsider                                                          11
 overview:home - auditor                                                           14
-overview:home - administrator                                                     38
-district:student-detail own administrator                                         32
+overview:home - administrator                                                     39
+district:student-detail own administrator                                         33
 incidents:practice-detail own auditor                                             25
 district:staff-detail own board                                                   11
 district:school-detail own administrator                                          19
