@@ -25,4 +25,5 @@ DEMO_LOGINS = [
     DemoLogin(_("Equity analyst"), "equity@district.example", "scale", _("Ratios, trends, groups")),
     DemoLogin(_("Auditor"), "auditor@district.example", "scroll-text", _("Who saw and changed what")),
     DemoLogin(_("Administrator"), "admin@district.example", "settings-2", _("Users, rosters, settings")),
+    DemoLogin(_("Records officer"), "records@district.example", "archive", _("Second yes to what is destroyed")),
 ]

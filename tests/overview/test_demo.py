@@ -275,9 +275,10 @@ def test_demo_logins_match_their_roles(small):
         "equity@district.example": [Role.EQUITY_ANALYST],
         "auditor@district.example": [Role.AUDITOR],
         "admin@district.example": [Role.ADMINISTRATOR],
+        "records@district.example": [Role.ADMINISTRATOR],
     }
-    assert len({user.staff_id for user in User.objects.filter(email__in=roles)} - {None}) == 10
-    assert EmailAddress.objects.filter(verified=True, primary=True, email__in=roles).count() == 10
+    assert len({user.staff_id for user in User.objects.filter(email__in=roles)} - {None}) == 11
+    assert EmailAddress.objects.filter(verified=True, primary=True, email__in=roles).count() == 11
     assert User.objects.get(email="coordinator@district.example").grants.count() == 2
     teacher = User.objects.get(email="teacher@district.example")
     assert Practice.objects.filter(created_by=teacher, section__teachers__staff=teacher.staff).count() > 20

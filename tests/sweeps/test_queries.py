@@ -285,15 +285,15 @@ district:amendment-hearing own administrator                                    
 district:amendment-statement own administrator                                    11
 district:student-hold own administrator                                           11
 district:retention-list - administrator                                           19
-district:retention-edit own administrator                                         12
-district:due-list own administrator                                               14
+district:retention-edit - administrator                                           12
+district:due-list - administrator                                                 14
 district:due-list school={school} own administrator                               16
-district:destruction-propose own administrator                                    9
+district:destruction-propose - administrator                                      9
 district:destruction-list - administrator                                         11
-district:destruction-detail own administrator                                     15
-district:destruction-approve own administrator                                    10
-district:destruction-stop own administrator                                       10
-district:destruction-carry-out own administrator                                  10
+district:destruction-detail - administrator                                       15
+district:destruction-approve - administrator                                      10
+district:destruction-stop - administrator                                         10
+district:destruction-carry-out - administrator                                    10
 district:hold-list - administrator                                                12
 district:hold-list school={school} own administrator                              14
 district:hold-create - administrator                                              10
