@@ -5,8 +5,9 @@ How we read them, where a person could read them in two ways:
   the year in which it begins: winter 2018 ends in February 2019.
 - A quarter (or marking period) is one of the school year: 1 September to 15 November, to 31 January, to 15 April, to
   30 June, with the year in which it begins. "2018-19" is a school year, from July through June.
-- A month without a year takes that of its neighbor ("Sept/Oct 2018"); without one, it comes in every year of the plan.
-- "Fall 2018/Monthly" begins in that fall and goes on to the plan's last day; "weekly, Sept 2018 - June 2019" ends there.
+- A month without a year takes that of its neighbor ("Sept/Oct 2018"); alone, it comes in every year of the plan.
+- "Fall 2018/Monthly" begins in that fall and goes on to the plan's last day; "weekly, Sept 2018 - June 2019" ends
+  with its range.
 - Weekly work is due on Fridays, monthly work on the month's last day, quarterly work when the quarter ends.
 """
 
@@ -14,6 +15,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 MONTHS = {
     name: number
@@ -225,7 +227,7 @@ def _point(match):
 
 def _windows(text, parts, plan_start, plan_end):
     """(list of windows in their order, whether one was written as a range)."""
-    gaps = [text[one.end() : other.start()] for (one, _p), (other, _q) in zip(parts, parts[1:], strict=False)]
+    gaps = [text[one.end() : other.start()] for (one, _p), (other, _q) in pairwise(parts)]
     points = [point for _match, point in parts]
     _borrow_years(points, gaps)
     found, bounded, at = [], False, 0
