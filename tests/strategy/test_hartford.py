@@ -1,17 +1,17 @@
 """The plan of the demo district: everything the published plan holds, with its codes, days and departments."""
 
-import csv
 from collections import Counter
 from datetime import date
-from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
 
+from overview.demo import hartford
+from overview.demo.hartford import ENDS, STARTS
+from strategy.models import Task
 from strategy.policies import when
+from strategy.policies.tasks import TROUBLE, check_move
 
-FILE = Path(settings.BASE_DIR) / "overview/demo/hartford_plan.csv"
-STARTS, ENDS = date(2018, 7, 1), date(2022, 6, 30)
 UNDER = {
     "objective": "priority", "goal": "priority", "strategy": "priority", "action": "strategy", "indicator": "strategy",
     "implementation_plan": "department_goal", "task": "implementation_plan", "measure": "implementation_plan",
@@ -21,8 +21,7 @@ OSSS = "Office of Student Support Services"
 
 @pytest.fixture(scope="module")
 def rows():
-    with FILE.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return hartford.rows()
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +135,40 @@ def test_one_off_days_are_read_as_the_plan_means_them(find):
     assert days("TL-IP5.4") == (date(2018, 9, 1), date(2018, 11, 30))
     assert days("OE-IP9.7") == (date(2018, 9, 1), date(2019, 6, 30))
     assert days("OE-IP1.9") == (date(2020, 7, 1), date(2020, 7, 31))
+
+
+@pytest.fixture(scope="module")
+def told(rows):
+    return list(hartford.told([row for row in rows if row["kind"] == "task"]))
+
+
+def test_what_is_told_is_the_same_twice(rows, told):
+    assert told == list(hartford.told([row for row in rows if row["kind"] == "task"]))
+    assert len({(update.task, update.period.name) for update in told}) == len(told)
+
+
+def test_every_move_that_is_told_is_allowed(told):
+    stands = {}
+    for update in told:
+        task = SimpleNamespace(status=stands.get(update.task, Task.Status.NOT_STARTED))
+        check_move(task, update.status, note=update.note)
+        stands[update.task] = update.status
+
+
+def test_a_district_tells_of_good_and_bad_and_not_of_everything(told):
+    told_of = Counter(update.status for update in told)
+    assert set(told_of) == TROUBLE | {Task.Status.ON_TRACK, Task.Status.DONE}
+    assert told_of["on_track"] > told_of["at_risk"] > told_of["off_track"] > 0
+    assert 100 < len({update.task for update in told}) < 128
+    assert Counter(update.period.name for update in told).keys() == {period.name for period in hartford.PERIODS}
+
+
+def test_something_is_late(told):
+    last = {update.task: update for update in told if update.period == hartford.PERIODS[-1]}
+    rows = {row["code"]: row for row in hartford.rows() if row["kind"] == "task"}
+    late = [
+        code
+        for code, update in last.items()
+        if when.read(rows[code]["by"], STARTS, ENDS).is_late(update.period.ends, update.status == "done")
+    ]
+    assert late
