@@ -12,6 +12,13 @@ from district.models import Role, Student
 from district.rowsecurity import RowSecurity, our_models, rule_of
 from district.scope import district_scope, scope
 from incidents.models import IncidentPractice
+from strategy.models import (
+    DepartmentOwner,
+    ImplementationAction,
+    ImplementationIndicator,
+    MajorActionLink,
+    StrategyChampion,
+)
 from tests import factories
 from tests.cast import as_server, as_user
 from tests.history import every_row_has_its_last_event, rows_without_their_last_event, tracked_models
@@ -20,6 +27,7 @@ from trainings.models import CompletionInstructor, CourseLicense, CredentialScho
 
 # Each tracked model, with a column to change and two values for it.
 CHANGES = {
+    "Action": ("text", "One", "Two"),
     "AgendaItem": ("subject", "One", "Two"),
     "Agreement": ("summary", "One", "Two"),
     "AgreementItem": ("what", "One", "Two"),
@@ -49,6 +57,8 @@ CHANGES = {
     "Debrief": ("present", "One", "Two"),
     "Deliverable": ("what", "One", "Two"),
     "DeliverableAcceptance": ("note", "One", "Two"),
+    "DepartmentGoal": ("text", "One", "Two"),
+    "DepartmentOwner": ("user_id", None, None),
     "DistrictSettings": ("name", "One", "Two"),
     "Destruction": ("source", "One", "Two"),
     "Document": ("title", "One", "Two"),
@@ -61,10 +71,17 @@ CHANGES = {
     "FollowUp": ("what", "One", "Two"),
     "FundingAllocation": ("account", "One", "Two"),
     "FundingSource": ("name", "One", "Two"),
+    "Goal": ("text", "One", "Two"),
+    "GoalTarget": ("unit", "One", "Two"),
     "Guardian": ("name", "One", "Two"),
+    "ImplementationAction": ("action_id", None, None),
+    "ImplementationIndicator": ("indicator_id", None, None),
+    "ImplementationMeasure": ("text", "One", "Two"),
+    "ImplementationPlan": ("text", "One", "Two"),
     "Incident": ("title", "One", "Two"),
     "IncidentParticipant": ("role", "witness", "supporter"),
     "IncidentPractice": ("practice_id", None, None),
+    "Indicator": ("text", "One", "Two"),
     "Instructor": ("email", "a@vendor.example", "b@vendor.example"),
     "Invoice": ("note", "One", "Two"),
     "InvoiceApproval": ("at", "2025-10-17 09:30:00+00:00", "2025-10-18 09:30:00+00:00"),
@@ -73,21 +90,27 @@ CHANGES = {
     "LegalHold": ("reason", "One", "Two"),
     "Letter": ("subject", "One", "Two"),
     "LetterTemplate": ("subject", "One", "Two"),
+    "MajorAction": ("text", "One", "Two"),
+    "MajorActionLink": ("action_id", None, None),
     "MakeUp": ("arranged_at", "2025-10-17 09:30:00+00:00", "2025-10-18 09:30:00+00:00"),
     "Motion": ("text", "One", "Two"),
     "StateRate": ("source", "One", "Two"),
     "NotCollected": ("reason", "One", "Two"),
+    "Objective": ("text", "One", "Two"),
     "ParticipantFeedback": ("language", "es", "pt"),
     "Payment": ("reference", "One", "Two"),
+    "Plan": ("name", "One", "Two"),
     "Practice": ("note", "One", "Two"),
     "PracticeParticipant": ("role", "witness", "supporter"),
     "PriorIntervention": ("note", "One", "Two"),
+    "Priority": ("text", "One", "Two"),
     "PurchaseOrder": ("note", "One", "Two"),
     "QuestionSet": ("name", "One", "Two"),
     "ReentryPlan": ("supports", "One", "Two"),
     "RecordRequest": ("wants", "One", "Two"),
     "RecordText": ("released", "One", "Two"),
     "Registration": ("how", "list", "sheet"),
+    "ReportingPeriod": ("name", "One", "Two"),
     "Requirement": ("note", "One", "Two"),
     "RequirementMet": ("note", "One", "Two"),
     "RequirementSchool": ("school_id", None, None),
@@ -111,7 +134,11 @@ CHANGES = {
     "StateCode": ("theirs", "One", "Two"),
     "StateColumn": ("name", "One", "Two"),
     "StateFile": ("name", "One", "Two"),
+    "StatusUpdate": ("note", "One", "Two"),
+    "Strategy": ("text", "One", "Two"),
+    "StrategyChampion": ("staff_id", None, None),
     "Student": ("family_name", "One", "Two"),
+    "Task": ("text", "One", "Two"),
     "Threshold": ("starts_on", "2030-01-01", "2030-01-02"),
     "UnmatchedCompletion": ("name", "One", "Two"),
     "User": ("name", "One", "Two"),
@@ -126,6 +153,11 @@ OTHERS = {
     CredentialSchool: lambda row: factories.SchoolFactory(),
     IncidentPractice: lambda row: factories.PracticeFactory(school=row.school),
     RequirementSchool: lambda row: factories.SchoolFactory(),
+    DepartmentOwner: lambda row: factories.UserFactory(),
+    ImplementationAction: lambda row: factories.ActionFactory(),
+    ImplementationIndicator: lambda row: factories.IndicatorFactory(),
+    MajorActionLink: lambda row: factories.ActionFactory(),
+    StrategyChampion: lambda row: factories.StaffFactory(),
 }
 FACTORIES = {
     factory._meta.model: factory
@@ -164,6 +196,7 @@ def test_every_model_is_tracked_or_known_not_to_be():
         "Section",  # rosters come from elsewhere, and are dated
         "SectionStudent",
         "SectionTeacher",
+        "TaskWindow",  # read from the task's own words
         "SessionEvaluation",  # without a name or a moment, on purpose
         "Zone",
     }

@@ -1,0 +1,100 @@
+"""A whole plan of four years for the demo district, and what its owners told in the reporting periods of two years.
+
+The plan keeps its own years: its days are in its words ("Fall 2018"), and other years would make them untrue.
+"""
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+
+from strategy.models import Task
+from strategy.policies import when
+
+FILE = Path(__file__).with_name("hartford_plan.csv")
+NAME = "District Model for Excellence"
+STARTS, ENDS = date(2018, 7, 1), date(2022, 6, 30)
+Status = Task.Status
+TOLD = 0.92  # of the updates that are owed
+NOTES = {
+    Status.AT_RISK: [
+        "The person who leads this left in the middle of the year. The work is shared out until we hire.",
+        "Six schools have not answered yet. We visit them this month.",
+        "Another office owes us an answer for two weeks now. We have asked for a day in writing.",
+        "We could free only half of the hours that we had planned for.",
+        "Two people were out for weeks, so part of it moved to next month.",
+    ],
+    Status.OFF_TRACK: [
+        "Not begun in earnest: the money was held back in the budget review.",
+        "We started too late to be ready by the day in the plan and propose to move it.",
+        "Our first try did not work. We begin again with the comments we got.",
+    ],
+    Status.ON_TRACK: [
+        "", "", "", "Most schools take part; the rest are on the calendar.", "A first draft is out for comments.",
+        "Goes as planned.",
+    ],
+    Status.DONE: ["Complete.", "Complete; whom it concerns has been told.", "Done; we keep it up as part of daily work."],
+}  # fmt: skip
+CHANCES = {  # of standing so: on track, at risk, off track
+    "before": (78, 18, 4),
+    "late": (10, 50, 40),
+}
+UNFINISHED = 0.4  # of what is past its day and still open
+
+
+@dataclass(frozen=True)
+class Period:
+    name: str
+    starts: date
+    ends: date
+    due: date
+
+
+@dataclass(frozen=True)
+class Update:
+    """How the task of this code stood in a period."""
+
+    task: str
+    period: Period
+    status: str
+    note: str
+
+
+PERIODS = [
+    Period(f"{months} {year}", date(year, first, 1), end, date(end.year, end.month, 20))
+    for began in (2018, 2019)
+    for months, first, year, end in (
+        ("Oct–Nov", 10, began, date(began, 11, 30)),
+        ("Jan–Feb", 1, began + 1, date(began + 1, 2, 28)),
+        ("Mar–Apr", 3, began + 1, date(began + 1, 4, 30)),
+    )
+]
+
+
+def rows():
+    """Every row of the plan's file, in the shape that the import of plans reads."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def told(tasks, periods=PERIODS):
+    """Yields the Updates of these rows of kind task, in the order of periods; the same at every call."""
+    now = {}
+    for period in periods:
+        for row in tasks:
+            code, random = row["code"], Random(f"{row['code']} {period.name}")
+            read = when.read(row["by"], STARTS, ENDS)
+            if read.first_on > period.ends or now.get(code) == Status.DONE or random.random() > TOLD:
+                continue
+            status = _status(read, period, random)
+            now[code] = status
+            yield Update(code, period, status, random.choice(NOTES[status]))
+
+
+def _status(read, period, random):
+    late = read.is_late(period.ends, done=False)
+    if late and random.random() > UNFINISHED:
+        return Status.DONE
+    chances = CHANCES["late" if late else "before"]
+    return random.choices([Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK], chances)[0]

@@ -1,0 +1,33 @@
+"""What each column says about people; see district/classification.py. Nothing here is about a student."""
+
+from district.classification import Tells
+
+ELEMENT = "plan code title text position"
+AIM = "baseline unit direction target target_year"
+
+COLUMNS = {
+    "Action": {Tells.PLAIN: f"{ELEMENT} strategy"},
+    "DepartmentGoal": {Tells.PLAIN: f"{ELEMENT} {AIM} department"},
+    "DepartmentOwner": {Tells.STAFF: "department user"},
+    "Goal": {Tells.PLAIN: f"{ELEMENT} priority objective"},
+    "GoalTarget": {Tells.PLAIN: f"{AIM} goal who position"},
+    "ImplementationAction": {Tells.PLAIN: "implementation_plan action"},
+    "ImplementationIndicator": {Tells.PLAIN: "implementation_plan indicator"},
+    "ImplementationMeasure": {Tells.PLAIN: f"{ELEMENT} implementation_plan kind"},
+    "ImplementationPlan": {Tells.PLAIN: f"{ELEMENT} department_goal"},
+    "Indicator": {Tells.PLAIN: f"{ELEMENT} {AIM} strategy"},
+    "MajorAction": {Tells.PLAIN: f"{ELEMENT} school_year"},
+    "MajorActionLink": {Tells.PLAIN: "major_action action"},
+    "Objective": {Tells.PLAIN: f"{ELEMENT} priority"},
+    "Plan": {Tells.PLAIN: "name starts_on ends_on is_main level_words"},
+    "Priority": {Tells.PLAIN: ELEMENT},
+    "ReportingPeriod": {Tells.PLAIN: "plan name starts_on ends_on due_on locked_at", Tells.STAFF: "locked_by"},
+    "StatusUpdate": {Tells.PLAIN: "task period status note evidence link at", Tells.STAFF: "by"},
+    "Strategy": {Tells.PLAIN: f"{ELEMENT} priority", Tells.STAFF: "champions"},
+    "StrategyChampion": {Tells.STAFF: "strategy staff"},
+    "Task": {
+        Tells.PLAIN: f"{ELEMENT} implementation_plan by goes_on first_on last_on status",
+        Tells.STAFF: "owner",
+    },
+    "TaskWindow": {Tells.PLAIN: "task starts_on ends_on"},
+}
