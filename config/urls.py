@@ -3,6 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("overview.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("strategy.urls")),
     path("", include("incidents.urls")),
     path("", include("trainings.urls")),
     path("", include("contracts.urls")),

@@ -86,6 +86,7 @@ def _entries(request):
         yield entry(_("Contracts"), address("contracts:contract-list"), "file-text")
         yield entry(_("Board"), address("contracts:meeting-list"), "landmark")
     yield entry(_("Training"), address("trainings:home"), "graduation-cap")
+    yield entry(_("Strategy"), address("strategy:plan"), "target")
     yield entry(_("Staff"), address("district:staff-list"), "id-card")
     yield entry(_("Schools"), address("district:school-list"), "school")
     if permissions.may_administer(user):

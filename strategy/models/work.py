@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from district.models import Department
+from district.models.addresses import address_of
 from district.models.history import track
 from district.models.labels import Labels
 from district.models.periods import OVERLAPS, days
@@ -133,6 +134,9 @@ class Task(Labels, Element):
             ),
         ]
         indexes = [models.Index(fields=["plan", "last_on"], name="task_last_on")]
+
+    def get_absolute_url(self):
+        return address_of("strategy:task-detail", self.pk)
 
 
 class TaskWindow(models.Model):

@@ -34,3 +34,14 @@ def check_move(task, to, *, note):
         )
     if task.status == Status.DONE and not note.strip():
         raise ValidationError({"note": _("This task was done. Say in the note why it is open again.")})
+
+
+WORST_FIRST = (Status.OFF_TRACK, Status.AT_RISK, Status.NOT_STARTED, Status.ON_TRACK)
+
+
+def standing(statuses):
+    """How work stands whose tasks stand so: trouble shows, and it is done when all of it is. None without a task."""
+    found = set(statuses)
+    if not found:
+        return None
+    return next((status for status in WORST_FIRST if status in found), Status.DONE)

@@ -74,11 +74,16 @@ def tasks(plan, *, department=None, owner=None, statuses=(), late_on=None, first
     if statuses:
         found = found.filter(status__in=statuses)
     if late_on is not None:
-        found = found.filter(last_on__lt=late_on).exclude(status=Task.Status.DONE)
+        found = late(found, late_on)
     if first is not None and last is not None:
         named = TaskWindow.objects.filter(task=OuterRef("pk"), starts_on__lte=last, ends_on__gte=first)
         found = found.filter(Q(Exists(named)) | Q(goes_on=True, first_on__lte=last, last_on__gte=first))
     return found.order_by("last_on", "position", "id")
+
+
+def late(found, day):
+    """Of these tasks those whose last day is over and that are not done."""
+    return found.filter(last_on__lt=day).exclude(status=Task.Status.DONE)
 
 
 def owing(period):

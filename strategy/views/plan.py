@@ -1,0 +1,113 @@
+"""The plan as everybody reads it: the whole on one page, and a page for each action and indicator by its code."""
+
+from collections import defaultdict
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from district import permissions as district_permissions
+from district.numbers import number_in
+from strategy.areas import areas, root, within
+from strategy.models import Plan, Task
+from strategy.permissions import may_see_plan
+from strategy.queries.elements import action_of, by_status, indicator_of, plan_asked, standings
+from strategy.queries.plan import whole
+
+
+def plan_of(request):
+    """(the plan that is asked for, all plans). Raises Http404 where a number names none."""
+    number = number_in(request.GET.get("plan", ""))
+    found = plan_asked(request.user, number)
+    if found is None and "plan" in request.GET:
+        raise Http404
+    return found
+
+
+@require_safe
+@district_permissions.require(may_see_plan)
+def plan(request):
+    """The whole plan, which opens to any depth: from priorities down to actions, and by department down to tasks."""
+    asked = plan_of(request)
+    context = {"title": str(asked) if asked else _("Strategy"), "crumbs": [(root()[0], "")], "plan": asked}
+    if asked is None:
+        return render(request, "strategy/plan.html", context)
+    parts = whole(asked)
+    standings(parts)
+    today = timezone.localdate()
+    context |= {
+        "areas": areas(asked, "plan"),
+        "plans": Plan.objects.visible_to(request.user),
+        "parts": parts,
+        "departments": _departments(parts),
+        "tiles": _tiles(asked, parts, today),
+        "of_all": _("of %(n)s tasks") % {"n": len(parts["task"])},
+        "words": {kind: asked.word(kind) for kind in parts},
+    }
+    return render(request, "strategy/plan.html", context)
+
+
+def _departments(parts):
+    """[(department, its goals, how many tasks)] in the order of their names."""
+    goals, tasks = defaultdict(list), defaultdict(int)
+    for goal in parts["department_goal"]:
+        goals[goal.department].append(goal)
+        tasks[goal.department] += sum(len(one.below["task"]) for one in goal.below["implementation_plan"])
+    return [(one, goals[one], tasks[one]) for one in sorted(goals, key=lambda one: one.name)]
+
+
+def _tiles(plan, parts, today):
+    """(word, icon, count, address, tone) of how the tasks stand; each count opens its rows."""
+    counts, Status = by_status(parts["task"]), Task.Status
+    late = sum(one.last_on is not None and one.last_on < today and one.status != Status.DONE for one in parts["task"])
+    tasks = within(reverse("strategy:task-list"), plan)
+    lead = f"{tasks}{'&' if '?' in tasks else '?'}"
+    trouble = counts[Status.AT_RISK] + counts[Status.OFF_TRACK]
+    return [
+        (_("Done"), "check-check", counts[Status.DONE], f"{lead}status=done", ""),
+        (_("On track"), "circle-check", counts[Status.ON_TRACK], f"{lead}status=on_track", ""),
+        (_("At risk or off track"), "triangle-alert", trouble, f"{lead}status=trouble", "warn" if trouble else ""),
+        (_("Not started"), "circle-dashed", counts[Status.NOT_STARTED], f"{lead}status=not_started", ""),
+        (_("Past their day"), "clock", late, f"{lead}late=on", "bad" if late else ""),
+    ]
+
+
+@require_safe
+@district_permissions.require(may_see_plan)
+def action_detail(request, code):
+    asked = plan_of(request)
+    action = action_of(asked, code)
+    if action is None:
+        raise Http404
+    return _element(request, asked, action, "strategy/action_detail.html")
+
+
+@require_safe
+@district_permissions.require(may_see_plan)
+def indicator_detail(request, code):
+    asked = plan_of(request)
+    indicator = indicator_of(asked, code)
+    if indicator is None:
+        raise Http404
+    facts = [
+        (_("Baseline"), indicator.baseline),
+        (_("Unit"), indicator.unit),
+        (_("Direction"), indicator.get_direction_display()),
+        (_("Target"), indicator.target),
+        (_("Target year"), indicator.target_year),
+    ]
+    return _element(request, asked, indicator, "strategy/indicator_detail.html", facts=facts)
+
+
+def _element(request, plan, element, template, **more):
+    context = {
+        "title": element.words,
+        "crumbs": [(str(plan), within(reverse("strategy:plan"), plan)), (element.code, "")],
+        "areas": areas(plan, ""),
+        "plan": plan,
+        "element": element,
+    }
+    return render(request, template, context | more)
