@@ -17,7 +17,8 @@ from strategy.policies.kinds import KINDS
 from strategy.queries import plan as queries
 from tests.factories import DepartmentFactory, PlanFactory, ReportingPeriodFactory, StatusUpdateFactory
 
-FILE = b"""kind,code,under,text,title,champion,department,by,measure,baseline,unit,direction,target,target_year,group,actions,indicators
+FILE = b"""kind,code,under,text,title,champion,department,by,measure,baseline,\
+unit,direction,target,target_year,group,actions,indicators
 priority,P1,,,Climate,,,,,,,,,,,,
 priority,P2,,Learning for all,,,,,,,,,,,,,
 objective,P1.O1,P1,Everybody is safe,,,,,,,,,,,,,
