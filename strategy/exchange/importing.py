@@ -31,8 +31,9 @@ from strategy.queries.plan import whole
 NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 SCHOOL_YEAR = re.compile(r"[0-9]{4}-[0-9]{2}(?:[0-9]{2})?", re.ASCII)
-DIRECTIONS = {"up": "increase", "down": "decrease", "increased": "increase", "decreased": "decrease",
-              "reduce": "decrease", "reduced": "decrease"} | {value: value for value in Aim.Direction.values}  # fmt: skip
+DIRECTIONS = {value: value for value in Aim.Direction.values} | {
+    "up": "increase", "increased": "increase", "down": "decrease", "decreased": "decrease", "reduced": "decrease",
+}  # fmt: skip
 LINKS = {
     ("implementation_plan", "actions"): (ImplementationAction, "action"),
     ("implementation_plan", "indicators"): (ImplementationIndicator, "indicator"),

@@ -92,7 +92,5 @@ def _sheet(content):
         except subprocess.TimeoutExpired:
             done = None
     if done is None or done.returncode:
-        raise ValidationError(
-            _("This workbook cannot be opened. Save it again as .xlsx, without a password, or as CSV.")
-        )
+        raise ValidationError(_("This workbook cannot be opened. Save it as .xlsx without a password, or as CSV."))
     return done.stdout
