@@ -677,6 +677,7 @@ def grow(world):
             LedgerLineFactory(ledger=at.ledger, org=org, obj=obj, project=project, expended=Decimal("5.00"))
             LedgerNoteFactory(account=allocation.account, by=cast.administrator)
             _grow_what_was_bought(at, cast, n)
+            grow_plan(vars(at), cast)
             _grow_trainers(at, cast, n)
             _grow_what_is_taught(at, n)
             AccessRecordFactory(user=user, object_id=at.student.pk, school_id=at.school.pk)

@@ -152,6 +152,7 @@ NOUNS = {
     "district:record-request-list": "recordrequest",
     "district:amendment-list": "amendmentrequest",
     "district:disclosure-list": "disclosure",
+    "strategy:task-list": "plantask",
     "district:due-list": "due",
     "district:destruction-list": "destruction",
     "district:hold-list": "legalhold",

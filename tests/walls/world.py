@@ -86,6 +86,7 @@ from tests.factories import (
     UserFactory,
     ZoneFactory,
 )
+from tests.walls.planned import planned
 from tests.walls.trained import take_part, taught
 
 # Eight letters that stand nowhere else, as long as the shortest column. `hidden` is what a's teacher may not see.
@@ -103,7 +104,7 @@ def build_world():
     with district_scope():
         for letter in "abc":
             setattr(world, letter, _school(cast, letter))
-    shared = bought | taught(cast)
+    shared = bought | taught(cast) | planned(cast)
     for at, author in ((world.a, cast.coordinator), (world.b, cast.other_school), (world.c, cast.third_school)):
         vars(at).update(shared)
         take_part(at, author)

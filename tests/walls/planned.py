@@ -1,0 +1,70 @@
+"""A small plan for the world of the walls: one part of each kind. It knows no school and no student."""
+
+from tests.factories import (
+    ActionFactory,
+    DepartmentGoalFactory,
+    GoalFactory,
+    GoalTargetFactory,
+    ImplementationActionFactory,
+    ImplementationIndicatorFactory,
+    ImplementationMeasureFactory,
+    ImplementationPlanFactory,
+    IndicatorFactory,
+    MajorActionFactory,
+    MajorActionLinkFactory,
+    ObjectiveFactory,
+    PlanFactory,
+    PriorityFactory,
+    ReportingPeriodFactory,
+    StatusUpdateFactory,
+    StrategyFactory,
+    TaskFactory,
+)
+
+
+def planned(cast):
+    """Dict of the parts by their kind."""
+    plan = PlanFactory(is_main=True)
+    priority = PriorityFactory(plan=plan)
+    strategy = StrategyFactory(plan=plan, priority=priority)
+    carried = ImplementationPlanFactory(plan=plan, department_goal=DepartmentGoalFactory(plan=plan))
+    found = {
+        "plan": plan,
+        "priority": priority,
+        "strategy": strategy,
+        "action": ActionFactory(plan=plan, strategy=strategy),
+        "indicator": IndicatorFactory(plan=plan, strategy=strategy),
+        "carried": carried,
+        "task": TaskFactory(plan=plan, implementation_plan=carried, owner=cast.plan_owner),
+    }
+    grow_plan(found, cast)
+    return found
+
+
+def grow_plan(found, cast):
+    """One more of everything that hangs on these parts."""
+    plan, carried = found["plan"], found["carried"]
+    GoalTargetFactory(goal=GoalFactory(plan=plan, priority=found["priority"]))
+    ObjectiveFactory(plan=plan, priority=found["priority"])
+    for action in (found["action"], ActionFactory(plan=plan, strategy=found["strategy"])):
+        more = ImplementationPlanFactory(plan=plan, department_goal=DepartmentGoalFactory(plan=plan))
+        ImplementationActionFactory(implementation_plan=more, action=action)
+        TaskFactory(plan=plan, implementation_plan=more, owner=cast.plan_owner)
+    ImplementationActionFactory(
+        implementation_plan=carried, action=ActionFactory(plan=plan, strategy=found["strategy"])
+    )
+    for indicator in (found["indicator"], IndicatorFactory(plan=plan, strategy=found["strategy"])):
+        more = ImplementationPlanFactory(plan=plan, department_goal=DepartmentGoalFactory(plan=plan))
+        ImplementationIndicatorFactory(implementation_plan=more, indicator=indicator)
+        TaskFactory(plan=plan, implementation_plan=more)
+    ImplementationIndicatorFactory(
+        implementation_plan=carried, indicator=IndicatorFactory(plan=plan, strategy=found["strategy"])
+    )
+    ImplementationMeasureFactory(plan=plan, implementation_plan=carried)
+    TaskFactory(plan=plan, implementation_plan=carried)
+    MajorActionLinkFactory(major_action=MajorActionFactory(plan=plan), action=found["action"])
+    number = plan.periods.count()
+    period = ReportingPeriodFactory(
+        plan=plan, starts_on=f"20{30 + number}-10-01", ends_on=f"20{30 + number}-11-30", due_on=f"20{30 + number}-12-01"
+    )
+    StatusUpdateFactory(task=found["task"], period=period, by=cast.plan_owner)
