@@ -5,11 +5,17 @@ The plan keeps its own years: its days are in its words ("Fall 2018"), and other
 
 import csv
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
-from strategy.models import Task
+from django.apps import apps
+from django.db.models import Max
+
+from district.models import Department, User
+from overview.demo.copying import bare, write_history
+from strategy.exchange.importing import import_file
+from strategy.models import Plan, ReportingPeriod, StatusUpdate, Task
 from strategy.policies import when
 
 FILE = Path(__file__).with_name("hartford_plan.csv")
@@ -34,7 +40,7 @@ NOTES = {
         "", "", "", "Most schools take part; the rest are on the calendar.", "A first draft is out for comments.",
         "Goes as planned.",
     ],
-    Status.DONE: ["Complete.", "Complete; whom it concerns has been told.", "Done; we keep it up as part of daily work."],
+    Status.DONE: ["Complete.", "Complete; whom it concerns has been told.", "Done; it is part of daily work now."],
 }  # fmt: skip
 CHANCES = {  # of standing so: on track, at risk, off track
     "before": (78, 18, 4),
@@ -76,6 +82,74 @@ def rows():
     """Every row of the plan's file, in the shape that the import of plans reads."""
     with FILE.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def write(cursor, context_of):
+    """The plan by the import that everybody has, then what was told; all periods but the last are locked."""
+    by = User.objects.get(email="plan@district.example")
+    departments = Department.objects.aggregate(last=Max("pk"))["last"] or 0
+    models = [Department, *apps.get_app_config("strategy").get_models()]
+    with bare(cursor, models):  # histories are written below, with the days of then
+        plan = Plan.objects.create(name=NAME, starts_on=STARTS, ends_on=ENDS, is_main=True)
+        trial = import_file(by=by, plan=plan, content=FILE.read_bytes())
+        if trial.problems:
+            raise ValueError(trial.problems[:5])
+        _write_updates(plan, by)
+    _write_histories(cursor, by, context_of, departments)
+
+
+def _write_updates(plan, by):
+    periods = {
+        period.name: ReportingPeriod.objects.create(
+            plan=plan, name=period.name, starts_on=period.starts, ends_on=period.ends, due_on=period.due
+        )
+        for period in PERIODS
+    }
+    tasks = {task.code: task for task in Task.objects.filter(plan=plan).order_by("pk")}
+    updates = []
+    for update in told([row for row in rows() if row["kind"] == "task"]):
+        task, period = tasks[update.task], update.period
+        task.status = update.status
+        at = _noon(period.due - timedelta(days=task.pk % 9))
+        updates.append(
+            StatusUpdate(
+                task=task, period=periods[period.name], status=update.status, note=update.note, by=by, at=at
+            )
+        )  # fmt: skip
+    StatusUpdate.objects.bulk_create(updates)
+    for task in tasks.values():
+        task.owner = by
+    Task.objects.bulk_update(tasks.values(), ["status", "owner"])
+    for period in list(periods.values())[:-1]:
+        period.locked_at, period.locked_by = _noon(period.ends_on + timedelta(days=1)), by
+        period.save(update_fields=["locked_at", "locked_by"])
+
+
+def _write_histories(cursor, by, context_of, departments):
+    """As the triggers would have told it at the time: the plan at its start, the rest when it was told."""
+    begun, context = f"'{_noon(STARTS).isoformat()}'::timestamptz", context_of(str(by.pk))
+    write_history(cursor, Department, at=begun, context=context, where=f"id > {departments}")
+    for model in apps.get_app_config("strategy").get_models():
+        if not hasattr(model, "pgh_event_model"):
+            continue
+        if model is StatusUpdate:
+            write_history(cursor, model, at="at", context=context_of("by_id"))
+        elif model is Task:
+            write_history(cursor, model, at=begun, context=context, before={"status": f"'{Status.NOT_STARTED}'"})
+            last = "(SELECT max(told.at) FROM strategy_statusupdate AS told WHERE told.task_id = strategy_task.id)"
+            where = f"status <> '{Status.NOT_STARTED}'"
+            write_history(cursor, model, at=last, context=context, label="update", where=where)
+        elif model is ReportingPeriod:
+            before = {"locked_at": "NULL", "locked_by_id": "NULL"}
+            write_history(cursor, model, at=begun, context=context, before=before)
+            where = "locked_at IS NOT NULL"
+            write_history(cursor, model, at="locked_at", context=context, label="update", where=where)
+        else:
+            write_history(cursor, model, at=begun, context=context)
+
+
+def _noon(day):
+    return datetime.combine(day, time(17), UTC)
 
 
 def told(tasks, periods=PERIODS):
