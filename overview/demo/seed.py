@@ -42,6 +42,7 @@ from incidents.models import (
 from overview.demo import (
     contracts,
     equity,
+    hartford,
     incidents,
     ledger,
     planning,
@@ -157,6 +158,8 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
         equity.write(cursor, today)
         retention.write(cursor, today, _context_of)
         step("rates of the state, schedules, lists and holds written")
+        hartford.write(cursor, _context_of)
+        step("strategic plan written")
         with district_scope():  # counted as anybody would
             cursor.execute(f"TRUNCATE {', '.join(m._meta.db_table for m in TALLIES)} RESTART IDENTITY")
             cursor.execute("SELECT recount_practices(), recount_incidents()")

@@ -53,7 +53,7 @@ def _carried_out(link_name, element):
 
 
 def action_of(plan, code):
-    """The action with `carried` (implementation plans), `seen_in` (indicators of its strategy) and `majors`; or None."""
+    """The action with `carried` (implementation plans), `seen_in` (its strategy's indicators) and `majors`; or None."""
     action = Action.objects.filter(plan=plan, code=code).select_related("strategy__priority", "plan").first()
     if action is None:
         return None

@@ -110,6 +110,7 @@ from tests.factories import (
     ZoneFactory,
 )
 from tests.sweeps.tour import address, client_of, names_of, stops
+from tests.walls.planned import grow_plan
 
 # Pages of our own; those of allauth ask what allauth asks. Three of each number are the test's role and savepoint.
 QUERIES = """
