@@ -10,7 +10,6 @@ from pathlib import Path
 from random import Random
 
 from django.apps import apps
-from django.db.models import Max
 
 from district.models import Department, User
 from overview.demo.copying import bare, write_history
@@ -87,15 +86,16 @@ def rows():
 def write(cursor, context_of):
     """The plan by the import that everybody has, then what was told; all periods but the last are locked."""
     by = User.objects.get(email="plan@district.example")
-    departments = Department.objects.aggregate(last=Max("pk"))["last"] or 0
     models = [Department, *apps.get_app_config("strategy").get_models()]
     with bare(cursor, models):  # histories are written below, with the days of then
+        for model in models[1:]:  # numbered from 1, however often the tables were filled before
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'), 1, false)")
         plan = Plan.objects.create(name=NAME, starts_on=STARTS, ends_on=ENDS, is_main=True)
         trial = import_file(by=by, plan=plan, content=FILE.read_bytes())
         if trial.problems:
             raise ValueError(trial.problems[:5])
         _write_updates(plan, by)
-    _write_histories(cursor, by, context_of, departments)
+    _write_histories(cursor, by, context_of)
 
 
 def _write_updates(plan, by):
@@ -125,10 +125,9 @@ def _write_updates(plan, by):
         period.save(update_fields=["locked_at", "locked_by"])
 
 
-def _write_histories(cursor, by, context_of, departments):
+def _write_histories(cursor, by, context_of):
     """As the triggers would have told it at the time: the plan at its start, the rest when it was told."""
     begun, context = f"'{_noon(STARTS).isoformat()}'::timestamptz", context_of(str(by.pk))
-    write_history(cursor, Department, at=begun, context=context, where=f"id > {departments}")
     for model in apps.get_app_config("strategy").get_models():
         if not hasattr(model, "pgh_event_model"):
             continue
