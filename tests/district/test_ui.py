@@ -382,7 +382,7 @@ def test_page_turns_for_a_language_written_from_the_right():
 
 def test_sign_in_offers_a_door_for_each_role_in_the_demo_only(client, db, settings):
     html = client.get("/accounts/login/").content.decode()
-    assert html.count('class="role"') == 10 and 'value="coordinator@district.example"' in html
+    assert html.count('class="role"') == 11 and 'value="coordinator@district.example"' in html
     settings.DEMO = False
     html = client.get("/accounts/login/").content.decode()
     assert 'class="role"' not in html and "restorative-demo" not in html

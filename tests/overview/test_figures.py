@@ -25,7 +25,8 @@ def practices(district):
     rows = []
     for _ in range(300):
         section, kind = chance.choice(sections), chance.choice(Kind.values)
-        day, clock = today - timedelta(days=chance.randint(0, 100)), chance.choice([(0, 0), (9, 30), (23, 59)])
+        days = 0 if chance.random() < 0.1 else chance.randint(0, 100)  # some of today: a week has begun on a Monday too
+        day, clock = today - timedelta(days=days), chance.choice([(0, 0), (9, 30), (23, 59)])
         if section == sections[0]:
             day = today - timedelta(days=chance.randint(15, 100))  # quiet
         status = chance.choice(STATES)
