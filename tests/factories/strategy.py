@@ -185,7 +185,7 @@ class ReportingPeriodFactory(RowFactory):
     name = factory.Sequence("Period {}".format)
     starts_on = date(2025, 10, 1)
     ends_on = date(2025, 11, 30)
-    due_on = date(2025, 11, 30)
+    due_on = factory.SelfAttribute("ends_on")
 
 
 class StatusUpdateFactory(RowFactory):
