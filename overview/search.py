@@ -25,6 +25,8 @@ from district.scope import SCHOOLS
 from incidents.filters.practices import FEW_SCHOOLS
 from incidents.models import Incident
 from incidents.permissions import may_report, may_see_patterns
+from strategy.models import Policy
+from strategy.queries.policies import found_by
 from trainings.areas import places_of
 from trainings.models import Session
 from trainings.queries import sessions as taught
@@ -69,6 +71,7 @@ def search(user, text, navigation):
             _("Training sessions"), "graduation-cap", _sessions(words),
             reverse("trainings:session-list") + query + "&when=all",
         ),
+        Group(_("Policies"), "scroll-text", _policies(words), reverse("strategy:policy-list") + query),
         Group(_("Staff"), "id-card", _staff(user, words), reverse("district:staff-list") + query),
         Group(_("Schools"), "school", _schools(user, words), reverse("district:school-list") + query),
         Group(_("Pages"), "compass", _pages(user, navigation, words), ""),
@@ -143,6 +146,11 @@ def _contracts(user, words, query):
         ),
         Group(_("Documents"), "paperclip", _papers(words), ""),
     ]  # fmt: skip
+
+
+def _policies(words):
+    policies = found_by(Policy.objects.filter(retired=False), words)
+    return [Found(str(one), date_format(one.adopted_on), one.get_absolute_url()) for one in policies[:SHOWN]]
 
 
 def _papers(words):

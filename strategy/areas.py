@@ -15,7 +15,14 @@ def within(address, plan):
     return address if plan is None or plan.is_main else f"{address}?{urlencode({'plan': plan.pk})}"
 
 
+def address_of_action(action):
+    return within(reverse("strategy:action-detail", args=[action.code]), action.plan)
+
+
 def areas(plan, here):
     """(word, url, whether it is here)."""
-    places = [("plan", _("The plan")), ("task-list", _("Tasks"))]
+    places = [
+        ("plan", _("The plan")), ("task-list", _("Tasks")), ("alignment-list", _("What serves it")),
+        ("policy-list", _("Policies")),
+    ]  # fmt: skip
     return [(word, within(reverse(f"strategy:{name}"), plan), name == here) for name, word in places]

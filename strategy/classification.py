@@ -7,6 +7,7 @@ AIM = "baseline unit direction target target_year"
 
 COLUMNS = {
     "Action": {Tells.PLAIN: f"{ELEMENT} strategy"},
+    "Alignment": {Tells.PLAIN: "action contract course practice school"},
     "DepartmentGoal": {Tells.PLAIN: f"{ELEMENT} {AIM} department"},
     "DepartmentOwner": {Tells.STAFF: "department user"},
     "Goal": {Tells.PLAIN: f"{ELEMENT} priority objective"},
@@ -20,6 +21,8 @@ COLUMNS = {
     "MajorActionLink": {Tells.PLAIN: "major_action action"},
     "Objective": {Tells.PLAIN: f"{ELEMENT} priority"},
     "Plan": {Tells.PLAIN: "name starts_on ends_on is_main level_words"},
+    "Policy": {Tells.PLAIN: "number title summary link adopted_on reviewed_on revised_on next_review_on retired"},
+    "PolicyDuty": {Tells.PLAIN: "policy feature asks"},
     "Priority": {Tells.PLAIN: ELEMENT},
     "ReportingPeriod": {Tells.PLAIN: "plan name starts_on ends_on due_on locked_at", Tells.STAFF: "locked_by"},
     "StatusUpdate": {Tells.PLAIN: "task period status note evidence link at", Tells.STAFF: "by"},

@@ -35,3 +35,13 @@ def may_update_task(user, task, departments):
     if departments is None or task.owner_id == user.pk:
         return True
     return task.implementation_plan.department_goal.department_id in departments
+
+
+def may_see_policies(user):
+    """The board's policies are public."""
+    return user.is_authenticated
+
+
+def may_keep_policies(user):
+    """Who answers for the whole plan, and the board's staff."""
+    return may_manage_plan(user) or user.has_role(Role.BOARD)

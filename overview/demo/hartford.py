@@ -12,6 +12,7 @@ from random import Random
 from django.apps import apps
 
 from district.models import Department, User
+from overview.demo import policies
 from overview.demo.copying import bare, write_history
 from strategy.exchange.importing import import_file
 from strategy.models import Plan, ReportingPeriod, StatusUpdate, Task
@@ -86,7 +87,7 @@ def rows():
 def write(cursor, context_of):
     """The plan by the import that everybody has, then what was told; all periods but the last are locked."""
     by = User.objects.get(email="plan@district.example")
-    models = [Department, *apps.get_app_config("strategy").get_models()]
+    models = [Department, *_models()]
     with bare(cursor, models):  # histories are written below, with the days of then
         for model in models[1:]:  # numbered from 1, however often the tables were filled before
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'), 1, false)")
@@ -128,7 +129,7 @@ def _write_updates(plan, by):
 def _write_histories(cursor, by, context_of):
     """As the triggers would have told it at the time: the plan at its start, the rest when it was told."""
     begun, context = f"'{_noon(STARTS).isoformat()}'::timestamptz", context_of(str(by.pk))
-    for model in apps.get_app_config("strategy").get_models():
+    for model in _models():
         if not hasattr(model, "pgh_event_model"):
             continue
         if model is StatusUpdate:
@@ -145,6 +146,10 @@ def _write_histories(cursor, by, context_of):
             write_history(cursor, model, at="locked_at", context=context, label="update", where=where)
         else:
             write_history(cursor, model, at=begun, context=context)
+
+
+def _models():
+    return [model for model in apps.get_app_config("strategy").get_models() if model not in policies.MODELS]
 
 
 def _noon(day):

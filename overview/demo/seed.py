@@ -46,6 +46,7 @@ from overview.demo import (
     incidents,
     ledger,
     planning,
+    policies,
     practices,
     records,
     repair,
@@ -159,7 +160,8 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
         retention.write(cursor, today, _context_of)
         step("rates of the state, schedules, lists and holds written")
         hartford.write(cursor, _context_of)
-        step("strategic plan written")
+        policies.write(cursor, today, _context_of)
+        step("strategic plan and policies written")
         with district_scope():  # counted as anybody would
             cursor.execute(f"TRUNCATE {', '.join(m._meta.db_table for m in TALLIES)} RESTART IDENTITY")
             cursor.execute("SELECT recount_practices(), recount_incidents()")

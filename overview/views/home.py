@@ -8,6 +8,7 @@ from incidents.queries.practices import logged_on
 from overview import work
 from overview.fairness import fairness
 from overview.planning import planning
+from overview.policies import policies
 from overview.training import training
 
 
@@ -30,6 +31,7 @@ def home(request):
         fairness(request, today),
         work.contracts(user, today),
         work.board(user, today),
+        policies(user, today),
         work.administration(user, today),
         work.audit(user, now),
         (work.people(user, today), []),

@@ -10,7 +10,9 @@ from strategy.models.aims import (
     Strategy,
     StrategyChampion,
 )
+from strategy.models.alignment import Alignment
 from strategy.models.plan import Plan
+from strategy.models.policies import Policy, PolicyDuty
 from strategy.models.work import (
     DepartmentGoal,
     DepartmentOwner,
@@ -26,6 +28,7 @@ from strategy.models.work import (
 
 __all__ = [
     "Action",
+    "Alignment",
     "DepartmentGoal",
     "DepartmentOwner",
     "Goal",
@@ -39,6 +42,8 @@ __all__ = [
     "MajorActionLink",
     "Objective",
     "Plan",
+    "Policy",
+    "PolicyDuty",
     "Priority",
     "ReportingPeriod",
     "StatusUpdate",

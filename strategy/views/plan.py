@@ -1,6 +1,7 @@
 """The plan as everybody reads it: the whole on one page, and a page for each action and indicator by its code."""
 
 from collections import defaultdict
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.shortcuts import render
@@ -9,13 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from contracts.models import Contract
+from contracts.permissions import may_see_contracts
+from contracts.queries.stories import totals_of
 from district import permissions as district_permissions
 from district.numbers import number_in
+from district.permissions import may_see_students
 from strategy.areas import areas, root, within
 from strategy.models import Plan, Task
-from strategy.permissions import may_see_plan
+from strategy.permissions import may_manage_plan, may_see_plan
+from strategy.queries.alignment import served_by
 from strategy.queries.elements import action_of, by_status, indicator_of, plan_asked, standings
 from strategy.queries.plan import whole
+from trainings.permissions import may_see_training_figures
 
 
 def plan_of(request):
@@ -82,7 +89,16 @@ def action_detail(request, code):
     action = action_of(asked, code)
     if action is None:
         raise Http404
-    return _element(request, asked, action, "strategy/action_detail.html")
+    served, user = served_by(action, timezone.localdate()), request.user
+    sees_money = may_see_contracts(user)
+    if may_see_students(user):
+        for row in served.practices:
+            row.url = f"{reverse('incidents:practice-list')}?{urlencode({'kind': row.practice})}"
+    return _element(
+        request, asked, action, "strategy/action_detail.html", served=served, sees_money=sees_money,
+        totals=totals_of(Contract.objects.filter(alignments__action=action)) if sees_money else None,
+        sees_training=may_see_training_figures(user), may_edit=may_manage_plan(user),
+    )  # fmt: skip
 
 
 @require_safe

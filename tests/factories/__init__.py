@@ -99,6 +99,7 @@ from tests.factories.incidents import (
 )
 from tests.factories.strategy import (
     ActionFactory,
+    AlignmentFactory,
     DepartmentGoalFactory,
     DepartmentOwnerFactory,
     GoalFactory,
@@ -112,6 +113,8 @@ from tests.factories.strategy import (
     MajorActionLinkFactory,
     ObjectiveFactory,
     PlanFactory,
+    PolicyDutyFactory,
+    PolicyFactory,
     PriorityFactory,
     ReportingPeriodFactory,
     StatusUpdateFactory,
@@ -161,6 +164,7 @@ __all__ = [
     "AgreementFactory",
     "AgreementItemFactory",
     "AlertMailFactory",
+    "AlignmentFactory",
     "AmendmentFactory",
     "AmendmentRequestFactory",
     "AssignmentFactory",
@@ -242,6 +246,8 @@ __all__ = [
     "PastOpeningFactory",
     "PaymentFactory",
     "PlanFactory",
+    "PolicyDutyFactory",
+    "PolicyFactory",
     "PracticeFactory",
     "PracticeParticipantFactory",
     "PriorInterventionFactory",

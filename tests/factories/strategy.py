@@ -6,6 +6,7 @@ import factory
 
 from strategy import models
 from tests.factories.base import RowFactory
+from tests.factories.contracts import ContractFactory
 from tests.factories.district import DepartmentFactory, StaffFactory, UserFactory
 
 
@@ -196,3 +197,31 @@ class StatusUpdateFactory(RowFactory):
     period = factory.LazyAttribute(lambda update: ReportingPeriodFactory(plan=update.task.plan))
     status = "on_track"
     by = factory.SubFactory(UserFactory)
+
+
+class AlignmentFactory(RowFactory):
+    """Of a contract, unless told otherwise."""
+
+    class Meta:
+        model = models.Alignment
+
+    action = factory.SubFactory(ActionFactory)
+    contract = factory.SubFactory(ContractFactory)
+
+
+class PolicyFactory(RowFactory):
+    class Meta:
+        model = models.Policy
+
+    number = factory.Sequence("1{:03}".format)
+    title = factory.Sequence("Policy {}".format)
+    adopted_on = date(2021, 6, 1)
+
+
+class PolicyDutyFactory(RowFactory):
+    class Meta:
+        model = models.PolicyDuty
+
+    policy = factory.SubFactory(PolicyFactory)
+    feature = "equity"
+    asks = factory.Sequence("Duty {}".format)

@@ -1,7 +1,11 @@
 """A small plan for the world of the walls: one part of each kind. It knows no school and no student."""
 
+from incidents.models.practice import Kind
+from strategy.models.policies import Feature
 from tests.factories import (
     ActionFactory,
+    AlignmentFactory,
+    CourseFactory,
     DepartmentGoalFactory,
     GoalFactory,
     GoalTargetFactory,
@@ -14,6 +18,8 @@ from tests.factories import (
     MajorActionLinkFactory,
     ObjectiveFactory,
     PlanFactory,
+    PolicyDutyFactory,
+    PolicyFactory,
     PriorityFactory,
     ReportingPeriodFactory,
     StatusUpdateFactory,
@@ -37,6 +43,9 @@ def planned(cast):
         "carried": carried,
         "task": TaskFactory(plan=plan, implementation_plan=carried, owner=cast.plan_owner),
     }
+    found["alignment"] = AlignmentFactory(action=found["action"])
+    found["policy"] = PolicyFactory()
+    found["duty_of_policy"] = PolicyDutyFactory(policy=found["policy"])
     grow_plan(found, cast)
     return found
 
@@ -63,6 +72,13 @@ def grow_plan(found, cast):
     ImplementationMeasureFactory(plan=plan, implementation_plan=carried)
     TaskFactory(plan=plan, implementation_plan=carried)
     MajorActionLinkFactory(major_action=MajorActionFactory(plan=plan), action=found["action"])
+    AlignmentFactory(action=found["action"])
+    AlignmentFactory(action=found["action"], contract=None, course=CourseFactory())
+    AlignmentFactory(action=found["action"], contract=None, practice=Kind.values[found["action"].alignments.count()])
+    AlignmentFactory(action=ActionFactory(plan=plan, strategy=found["strategy"]), contract=None, school=cast.a)
+    AlignmentFactory(action=ActionFactory(plan=plan, strategy=found["strategy"]), contract=found["alignment"].contract)
+    PolicyDutyFactory(policy=found["policy"], feature=Feature.values[-found["policy"].duties.count()])
+    PolicyDutyFactory()
     number = plan.periods.count()
     period = ReportingPeriodFactory(
         plan=plan, starts_on=f"20{30 + number}-10-01", ends_on=f"20{30 + number}-11-30", due_on=f"20{30 + number}-12-01"

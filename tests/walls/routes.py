@@ -51,9 +51,6 @@ OBJECTS = {
     "district:amendment-decide": lambda at: {"pk": at.dispute.pk},
     "district:amendment-hearing": lambda at: {"pk": at.dispute.pk},
     "district:amendment-statement": lambda at: {"pk": at.dispute.pk},
-    "strategy:action-detail": lambda at: {"code": at.action.code},
-    "strategy:indicator-detail": lambda at: {"code": at.indicator.code},
-    "strategy:task-detail": lambda at: {"pk": at.task.pk},
     "district:student-hold": lambda at: {"pk": at.student.pk},
     "district:retention-edit": lambda at: {"key": "incident"},
     "district:due-list": lambda at: {"key": "incident"},
@@ -562,12 +559,6 @@ district:amendment-hearing                  own   302 302  403 403  200 200  403
 district:amendment-hearing                  other 302 302  403 403  404 404  403 403  403 403  403 403  200 200
 district:amendment-statement                own   302 302  403 403  200 200  403 403  403 403  403 403  200 200
 district:amendment-statement                other 302 302  403 403  404 404  403 403  403 403  403 403  200 200
-strategy:plan                               -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
-strategy:action-detail                      -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
-strategy:indicator-detail                   -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
-strategy:task-list                          -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
-strategy:task-list?format=csv               -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
-strategy:task-detail                        -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 district:student-hold                       own   302 302  403 403  403 403  403 403  403 403  403 403  200 200
 district:student-hold                       other 302 302  403 403  403 403  403 403  403 403  403 403  200 200
 district:retention-list                     -     302 302  403 405  403 405  403 405  403 405  200 405  200 405

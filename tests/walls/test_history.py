@@ -13,6 +13,7 @@ from district.rowsecurity import RowSecurity, our_models, rule_of
 from district.scope import district_scope, scope
 from incidents.models import IncidentPractice
 from strategy.models import (
+    Alignment,
     DepartmentOwner,
     ImplementationAction,
     ImplementationIndicator,
@@ -57,6 +58,7 @@ CHANGES = {
     "Debrief": ("present", "One", "Two"),
     "Deliverable": ("what", "One", "Two"),
     "DeliverableAcceptance": ("note", "One", "Two"),
+    "Alignment": ("action_id", None, None),
     "DepartmentGoal": ("text", "One", "Two"),
     "DepartmentOwner": ("user_id", None, None),
     "DistrictSettings": ("name", "One", "Two"),
@@ -100,6 +102,8 @@ CHANGES = {
     "ParticipantFeedback": ("language", "es", "pt"),
     "Payment": ("reference", "One", "Two"),
     "Plan": ("name", "One", "Two"),
+    "Policy": ("title", "One", "Two"),
+    "PolicyDuty": ("asks", "One", "Two"),
     "Practice": ("note", "One", "Two"),
     "PracticeParticipant": ("role", "witness", "supporter"),
     "PriorIntervention": ("note", "One", "Two"),
@@ -153,6 +157,7 @@ OTHERS = {
     CredentialSchool: lambda row: factories.SchoolFactory(),
     IncidentPractice: lambda row: factories.PracticeFactory(school=row.school),
     RequirementSchool: lambda row: factories.SchoolFactory(),
+    Alignment: lambda row: factories.ActionFactory(),
     DepartmentOwner: lambda row: factories.UserFactory(),
     ImplementationAction: lambda row: factories.ActionFactory(),
     ImplementationIndicator: lambda row: factories.IndicatorFactory(),

@@ -19,6 +19,7 @@ from trainings.areas import areas, root
 from trainings.filters.sessions import CourseFilters
 from trainings.forms.courses import CourseForm, SequenceForm
 from trainings.models import Course, CourseSequence
+from trainings.panels import course_panels
 from trainings.permissions import may_manage_trainings, may_see_courses, may_see_training_figures
 from trainings.queries import courses as queries
 
@@ -96,6 +97,7 @@ def course_detail(request, pk):
             "finished": sum(n for _word, n in by_class),
             "sees_figures": may_see_training_figures(user),
             "facts": _facts(course),
+            "panels": course_panels(request, course),
             "may_edit": may_manage_trainings(user),
             "history": changes_of(course) if is_open(request) and may_manage_trainings(user) else None,
         },

@@ -1,0 +1,57 @@
+"""The addresses of the plan, with the status that each role gets; see routes.py, which every test reads this with.
+
+No student is near. GET and POST of an empty form for anonymous · teacher, coordinator, equity analyst, nobody ·
+principal · training lead, contract manager, auditor · board · plan owner · administrator.
+"""
+
+STRATEGY_COLUMNS = {
+    "anonymous": 0,
+    "teacher": 1,
+    "coordinator": 1,
+    "equity_analyst": 1,
+    "outsider": 1,
+    "principal": 2,
+    "training_lead": 3,
+    "contract_manager": 3,
+    "auditor": 3,
+    "board": 4,
+    "plan_owner": 5,
+    "administrator": 6,
+}
+
+# What stands in an address; see planned.py.
+STRATEGY_OBJECTS = {
+    "strategy:action-detail": lambda at: {"code": at.action.code},
+    "strategy:indicator-detail": lambda at: {"code": at.indicator.code},
+    "strategy:task-detail": lambda at: {"pk": at.task.pk},
+    "strategy:alignment-remove": lambda at: {"pk": at.alignment.pk},
+    "strategy:action-align": lambda at: {"code": at.action.code},
+    "strategy:policy-detail": lambda at: {"pk": at.policy.pk},
+    "strategy:policy-edit": lambda at: {"pk": at.policy.pk},
+    "strategy:duty-create": lambda at: {"pk": at.policy.pk},
+    "strategy:duty-edit": lambda at: {"pk": at.duty_of_policy.pk},
+    "strategy:duty-remove": lambda at: {"pk": at.duty_of_policy.pk},
+}
+
+STRATEGY_MATRIX = """
+strategy:plan                            -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:action-detail                   -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:indicator-detail                -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:task-list                       -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:task-list?format=csv            -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:task-detail                     -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:alignment-list                  -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:alignment-list?format=csv       -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:unaligned-list                  -     302 302  403 405  403 405  200 405  200 405  200 405  200 405
+strategy:unaligned-list?format=csv       -     302 302  403 405  403 405  200 405  200 405  200 405  200 405
+strategy:alignment-remove                -     302 302  405 403  405 403  405 403  405 403  405 302  405 302
+strategy:action-align                    -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
+strategy:policy-list                     -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:policy-list?format=csv          -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:policy-detail                   -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:policy-create                   -     302 302  403 403  403 403  403 403  200 200  200 200  200 200
+strategy:policy-edit                     -     302 302  403 403  403 403  403 403  200 200  200 200  200 200
+strategy:duty-create                     -     302 302  403 403  403 403  403 403  200 200  200 200  200 200
+strategy:duty-edit                       -     302 302  403 403  403 403  403 403  200 200  200 200  200 200
+strategy:duty-remove                     -     302 302  405 403  405 403  405 403  405 302  405 302  405 302
+"""
