@@ -1,6 +1,5 @@
 """A small plan for the world of the walls: one part of each kind. It knows no school and no student."""
 
-from incidents.models.practice import Kind
 from strategy.models.policies import Feature
 from tests.factories import (
     ActionFactory,
@@ -74,10 +73,12 @@ def grow_plan(found, cast):
     MajorActionLinkFactory(major_action=MajorActionFactory(plan=plan), action=found["action"])
     AlignmentFactory(action=found["action"])
     AlignmentFactory(action=found["action"], contract=None, course=CourseFactory())
-    AlignmentFactory(action=found["action"], contract=None, practice=Kind.values[found["action"].alignments.count()])
-    AlignmentFactory(action=ActionFactory(plan=plan, strategy=found["strategy"]), contract=None, school=cast.a)
+    for where in ({"school": cast.a}, {"practice": "community"}):
+        AlignmentFactory(action=ActionFactory(plan=plan, strategy=found["strategy"]), contract=None, **where)
     AlignmentFactory(action=ActionFactory(plan=plan, strategy=found["strategy"]), contract=found["alignment"].contract)
-    PolicyDutyFactory(policy=found["policy"], feature=Feature.values[-found["policy"].duties.count()])
+    left = set(Feature).difference(duty.feature for duty in found["policy"].duties.all())
+    if left:
+        PolicyDutyFactory(policy=found["policy"], feature=min(left))
     PolicyDutyFactory()
     number = plan.periods.count()
     period = ReportingPeriodFactory(
