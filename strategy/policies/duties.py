@@ -5,9 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from strategy.models.policies import Feature
 
 DOES = {
-    Feature.RESTORATIVE: _(
-        "Each consequence owes a restorative part until one is named; what is owed is under My work."
-    ),
+    Feature.RESTORATIVE: _("Each consequence owes a restorative part until one is named; My work tells what is owed."),
     Feature.SAFETY: _("Attempts to reach the family, notices and debriefs fall due by dated rules."),
     Feature.EQUITY: _("Who is excluded and who is offered repair, by group, against the district’s threshold."),
     Feature.CIVIL_RIGHTS: _("Students and times by race, sex, disability and language, with what is not collected."),

@@ -131,7 +131,7 @@ def align_action(request, code):
     form = AlignmentForm(request.POST or None, action=action, cancel_url=back)
 
     def save():
-        new = align(by=request.user, action=action, **form.cleaned_data)
+        new = align(by=request.user, action=action, **form.chosen())
         said = ngettext("%(n)s is added.", "%(n)s are added.", len(new)) % {"n": len(new)}
         messages.success(request, said)
         return back

@@ -66,11 +66,11 @@ def test_form_offers_what_is_not_named_and_says_when_nothing_is_chosen(parts, ow
     named, other = parts["alignment"].contract, ContractFactory(status="active", signed_on="2025-01-02")
     url = reverse("strategy:action-align", args=[action.code])
     page = owner.get(url)
-    offered = {row.pk for row in page.context["form"].fields["contracts"].queryset}
+    offered = {row.pk for row in page.context["form"].fields["contract"].queryset}
     assert other.pk in offered and named.pk not in offered
     assert "Choose at least one" in owner.post(url, {"x": "1"}).content.decode()
-    assert "Select a valid choice" in owner.post(url, {"contracts": named.pk}).content.decode()
-    answer = owner.post(url, {"contracts": other.pk, "practices": ["community", "reentry"]}, follow=True)
+    assert "Select a valid choice" in owner.post(url, {"contract": named.pk}).content.decode()
+    answer = owner.post(url, {"contract": other.pk, "practices": ["community", "reentry"]}, follow=True)
     assert "3 are added." in answer.content.decode()
     assert other.number in answer.content.decode() and "Re-entry circle" in answer.content.decode()
 
