@@ -7,6 +7,7 @@ from strategy.views import alignment, plan, policies, tasks
 app_name = "strategy"
 urlpatterns = [
     path("strategy/", plan.plan, name="plan"),
+    path("strategy/briefing/", plan.briefing_book, name="briefing"),
     path("strategy/actions/<str:code>/", plan.action_detail, name="action-detail"),
     path("strategy/indicators/<str:code>/", plan.indicator_detail, name="indicator-detail"),
     path("strategy/tasks/", tasks.task_list, name="task-list"),

@@ -45,3 +45,8 @@ def standing(statuses):
     if not found:
         return None
     return next((status for status in WORST_FIRST if status in found), Status.DONE)
+
+
+def is_late(task, day):
+    """Its last day is over, and it is not done; as `queries.plan.late` has it for rows."""
+    return task.last_on is not None and task.last_on < day and task.status != Status.DONE

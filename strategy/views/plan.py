@@ -3,10 +3,11 @@
 from collections import defaultdict
 from urllib.parse import urlencode
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,9 +20,11 @@ from district.permissions import may_see_students
 from strategy.areas import areas, root, within
 from strategy.models import Plan, Task
 from strategy.permissions import may_manage_plan, may_see_plan
+from strategy.policies.tasks import is_late
 from strategy.queries.alignment import served_by
 from strategy.queries.elements import action_of, by_status, indicator_of, plan_asked, standings
 from strategy.queries.plan import whole
+from strategy.reports.briefing import briefing_pdf
 from trainings.permissions import may_see_training_figures
 
 
@@ -47,6 +50,7 @@ def plan(request):
     today = timezone.localdate()
     context |= {
         "areas": areas(asked, "plan"),
+        "briefing": within(reverse("strategy:briefing"), asked),
         "plans": Plan.objects.visible_to(request.user),
         "parts": parts,
         "departments": _departments(parts),
@@ -69,7 +73,7 @@ def _departments(parts):
 def _tiles(plan, parts, today):
     """(word, icon, count, address, tone) of how the tasks stand; each count opens its rows."""
     counts, Status = by_status(parts["task"]), Task.Status
-    late = sum(one.last_on is not None and one.last_on < today and one.status != Status.DONE for one in parts["task"])
+    late = sum(is_late(task, today) for task in parts["task"])
     tasks = within(reverse("strategy:task-list"), plan)
     lead = f"{tasks}{'&' if '?' in tasks else '?'}"
     trouble = counts[Status.AT_RISK] + counts[Status.OFF_TRACK]
@@ -80,6 +84,18 @@ def _tiles(plan, parts, today):
         (_("Not started"), "circle-dashed", counts[Status.NOT_STARTED], f"{lead}status=not_started", ""),
         (_("Past their day"), "clock", late, f"{lead}late=on", "bad" if late else ""),
     ]
+
+
+@require_safe
+@district_permissions.require(may_see_plan)
+def briefing_book(request):
+    """The whole plan on paper, as a tagged PDF."""
+    asked = plan_of(request)
+    if asked is None:
+        raise Http404
+    response = HttpResponse(briefing_pdf(asked, timezone.localtime()), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="plan-{slugify(asked.name)}.pdf"'
+    return response
 
 
 @require_safe

@@ -46,6 +46,7 @@ NO_PAGES = {
     "incidents:letter-template-pdf",
     "incidents:calendar-feed",
     "contracts:contract-sheet",
+    "strategy:briefing",
     "contracts:meeting-minutes",
     "trainings:calendar-feed",
     "trainings:session-ics",

@@ -35,6 +35,7 @@ STRATEGY_OBJECTS = {
 
 STRATEGY_MATRIX = """
 strategy:plan                            -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:briefing                        -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:action-detail                   -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:indicator-detail                -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:task-list                       -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
