@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.db.backends.signals import connection_created
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from district.rowsecurity import APP
 from tests.cast import as_user
@@ -28,6 +29,8 @@ FLAGS = [
     "--disable-sync",
 ]
 PHONE, DESK = 390, 1280  # px
+WAIT = 30_000  # ms: how long a page may take on two busy cores; a test that passes does not wait for it
+expect.set_options(timeout=WAIT)
 HEIGHTS = {PHONE: 844}
 
 
@@ -79,7 +82,7 @@ def page_for(chromium, server):
             **options,
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(WAIT)
         context.set_default_navigation_timeout(60_000)  # the run's first page compiles every template
         if user is not None:
             context.add_cookies([_session_of(user, server)])

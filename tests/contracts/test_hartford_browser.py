@@ -20,7 +20,6 @@ from tests.contracts.minutes import NAMES
 from tests.factories import BoardMemberFactory, ContractFactory
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=10_000)  # ms, as all other waits of a page
 
 ACCOUNT, ORDER = "37818804-460000-72010", "PO 23-00871"
 WHAT = "International Institute for Restorative Practices (IIRP) Contract Continuation Approval"

@@ -27,7 +27,6 @@ from tests.factories import (
 from tests.incidents.test_stories import card, follow, pick, press, said, tile
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=10_000)  # ms, as all other waits of a page
 
 FRIDAY = date(2026, 2, 13)
 BEFORE = "Kim swept the plates off the table and threw a chair."

@@ -14,7 +14,6 @@ from tests.browser import DESK, PHONE
 from tests.factories import GuardianFactory, LocationFactory, SectionFactory, StudentFactory
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=10_000)  # ms, as all other waits of a page
 
 PUSHED = "Pushed over in the lunch line"
 APOLOGY, LINE = "Apologizes to Lee in person", "Stands apart in the line"

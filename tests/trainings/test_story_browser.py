@@ -13,7 +13,6 @@ from tests.factories import CourseFactory, CredentialFactory, RequirementFactory
 from trainings.models import Attendance, Completion, Session
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=10_000)  # ms, as all other waits of a page
 
 
 @pytest.fixture
