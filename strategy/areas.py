@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from strategy.permissions import may_update_tasks
+
 
 def root():
     return (_("Strategy"), reverse("strategy:plan"))
@@ -19,10 +21,14 @@ def address_of_action(action):
     return within(reverse("strategy:action-detail", args=[action.code]), action.plan)
 
 
-def areas(plan, here):
-    """(word, url, whether it is here)."""
-    places = [
-        ("plan", _("The plan")), ("task-list", _("Tasks")), ("alignment-list", _("What serves it")),
-        ("policy-list", _("Policies")),
-    ]  # fmt: skip
-    return [(word, within(reverse(f"strategy:{name}"), plan), name == here) for name, word in places]
+def areas(plan, here, user):
+    """(word, url, whether it is here) of what this person may open."""
+    places = [  # (name of the address, word, whether this person may)
+        ("plan", _("The plan"), True),
+        ("task-list", _("Tasks"), True),
+        ("update", _("Update mine"), may_update_tasks(user)),
+        ("period-list", _("Periods"), may_update_tasks(user)),
+        ("alignment-list", _("What serves it"), True),
+        ("policy-list", _("Policies"), True),
+    ]
+    return [(word, within(reverse(f"strategy:{name}"), plan), name == here) for name, word, may in places if may]

@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from strategy.views import alignment, plan, policies, tasks
+from strategy.views import alignment, periods, plan, policies, tasks, updates
 
 app_name = "strategy"
 urlpatterns = [
     path("strategy/", plan.plan, name="plan"),
+    path("strategy/update/", updates.update_mine, name="update"),
+    path("strategy/periods/", periods.period_list, name="period-list"),
+    path("strategy/periods/new/", periods.period_create, name="period-create"),
+    path("strategy/periods/year/", periods.period_lay, name="period-lay"),
+    path("strategy/periods/<int:pk>/edit/", periods.period_edit, name="period-edit"),
+    path("strategy/periods/<int:pk>/lock/", periods.period_lock, name="period-lock"),
+    path("strategy/periods/<int:pk>/remove/", periods.period_remove, name="period-remove"),
     path("strategy/briefing/", plan.briefing_book, name="briefing"),
     path("strategy/actions/<str:code>/", plan.action_detail, name="action-detail"),
     path("strategy/indicators/<str:code>/", plan.indicator_detail, name="indicator-detail"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from strategy.actions.refusals import RowErrors, allow, in_words, locked_words
 from strategy.models import ReportingPeriod, StatusUpdate, Task
 from strategy.permissions import departments_of, may_update_task, may_update_tasks
+from strategy.policies.periods import three_of
 from strategy.policies.tasks import check_move
 
 
@@ -74,6 +75,47 @@ def create_period(*, by, plan, facts):
     with pghistory.context(user=by.pk):
         period.save(force_insert=True)
     return period
+
+
+@transaction.atomic
+def change_period(*, by, period, facts):
+    """Corrects a period that is not locked. Raises ValidationError, also when somebody locked it in the meantime."""
+    allow(by)
+    period = _hold_period(period)
+    if period.locked_at:
+        raise ValidationError(locked_words())
+    for name, value in facts.items():
+        setattr(period, name, value)
+    period.full_clean()
+    with pghistory.context(user=by.pk), in_words():
+        period.save(update_fields=list(facts))
+    return period
+
+
+@transaction.atomic
+def lay_periods(*, by, plan, year):
+    """The three periods of a school year, without those whose days are taken. Returns the new ones."""
+    allow(by)
+    taken = [(period.starts_on, period.ends_on) for period in ReportingPeriod.objects.filter(plan=plan)]
+    new = [
+        facts
+        for facts in three_of(year)
+        if not any(first <= facts["ends_on"] and facts["starts_on"] <= last for first, last in taken)
+    ]
+    return [create_period(by=by, plan=plan, facts=facts) for facts in new]
+
+
+@transaction.atomic
+def remove_period(*, by, period):
+    """Takes a period away in which nobody has told anything. Raises ValidationError otherwise."""
+    allow(by)
+    period = _hold_period(period)
+    if period.locked_at:
+        raise ValidationError(locked_words())
+    if period.updates.exists():
+        raise ValidationError(_("Tasks were told in this period, so it stays. Change its days instead."))
+    with pghistory.context(user=by.pk), in_words():
+        period.delete()
 
 
 @transaction.atomic

@@ -62,7 +62,7 @@ class AlignmentList(ListPage):
         sees_money = may_see_contracts(self.request.user)
         context = {
             "crumbs": [root(), (self.title, "")],
-            "areas": areas(self.plan, "alignment-list"),
+            "areas": areas(self.plan, "alignment-list", self.request.user),
             "plan": self.plan,
             "sees_money": sees_money,
         }
@@ -110,7 +110,7 @@ class UnalignedList(ListPage):
         up = (AlignmentList.title, within(reverse("strategy:alignment-list"), self.plan))
         return {
             "crumbs": [root(), up, (self.title, "")],
-            "areas": areas(self.plan, "alignment-list"),
+            "areas": areas(self.plan, "alignment-list", self.request.user),
             "plan": self.plan,
         }
 

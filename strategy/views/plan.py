@@ -49,7 +49,7 @@ def plan(request):
     standings(parts)
     today = timezone.localdate()
     context |= {
-        "areas": areas(asked, "plan"),
+        "areas": areas(asked, "plan", request.user),
         "briefing": within(reverse("strategy:briefing"), asked),
         "plans": Plan.objects.visible_to(request.user),
         "parts": parts,
@@ -138,7 +138,7 @@ def _element(request, plan, element, template, **more):
     context = {
         "title": element.words,
         "crumbs": [(str(plan), within(reverse("strategy:plan"), plan)), (element.code, "")],
-        "areas": areas(plan, ""),
+        "areas": areas(plan, "", request.user),
         "plan": plan,
         "element": element,
     }

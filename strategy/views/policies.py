@@ -86,7 +86,7 @@ class PolicyList(ListPage):
     def extra(self, page):
         return {
             "crumbs": [root(), (self.title, "")],
-            "areas": areas(None, "policy-list"),
+            "areas": areas(None, "policy-list", self.request.user),
             "today": timezone.localdate(),
             "features": [
                 (feature, DOES[feature], page_of(self.request.user, feature), duties)
@@ -107,7 +107,7 @@ def policy_detail(request, pk):
     context = {
         "title": policy.title,
         "crumbs": [*crumbs_to(), (policy.number, "")],
-        "areas": areas(None, ""),
+        "areas": areas(None, "", request.user),
         "policy": policy,
         "duties": duties,
         "today": timezone.localdate(),

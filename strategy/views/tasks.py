@@ -1,5 +1,7 @@
 """The tasks of a plan, and one of them with what was told of it."""
 
+from urllib.parse import urlencode
+
 from django.db.models import DateField, Value
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, render
@@ -16,8 +18,9 @@ from district.views.lists import ListPage
 from strategy.areas import areas, root, within
 from strategy.filters.tasks import TaskFilters
 from strategy.models import Task
-from strategy.permissions import may_see_plan
+from strategy.permissions import departments_of, may_see_plan, may_update_task
 from strategy.queries.plan import tasks
+from strategy.queries.updates import open_period
 from strategy.views.plan import plan_of
 
 FAR = Value("9999-12-31", output_field=DateField())  # a task without a day comes last
@@ -59,13 +62,23 @@ class TaskList(ListPage):
     def extra(self, page):
         return {
             "crumbs": [root(), (self.title, "")],
-            "areas": areas(self.plan, "task-list"),
+            "areas": areas(self.plan, "task-list", self.request.user),
             "plan": self.plan,
             "today": timezone.localdate(),
         }
 
 
 task_list = district_permissions.require(may_see_plan)(TaskList.as_view())
+
+
+def _update_of(task, user):
+    """Where this person tells how it stands; empty while no period is open, or for whoever may not."""
+    period = open_period(task.plan, timezone.localdate()) if may_update_task(user, task, departments_of(user)) else None
+    return f"{reverse('strategy:update')}?{urlencode(_narrow(task))}" if period else ""
+
+
+def _narrow(task):
+    return {"task": task.pk} if task.plan.is_main else {"plan": task.plan_id, "task": task.pk}
 
 
 @require_safe
@@ -82,7 +95,7 @@ def task_detail(request, pk):
             (str(task.plan), within(reverse("strategy:plan"), task.plan)),
             (TaskList.title, within(reverse("strategy:task-list"), task.plan)), (task.code, ""),
         ],
-        "areas": areas(task.plan, ""),
+        "areas": areas(task.plan, "", request.user),
         "task": task,
         "plan": task.plan,
         "carried": carried,
@@ -97,5 +110,6 @@ def task_detail(request, pk):
             (_("Owner"), task.owner.name if task.owner else ""),
         ],
         "history": changes_of(task),
+        "update": _update_of(task, request.user),
     }  # fmt: skip
     return render(request, "strategy/task_detail.html", context)

@@ -42,6 +42,7 @@ def planned(cast):
         "carried": carried,
         "task": TaskFactory(plan=plan, implementation_plan=carried, owner=cast.plan_owner),
     }
+    found["period"] = ReportingPeriodFactory(plan=plan)
     found["alignment"] = AlignmentFactory(action=found["action"])
     found["policy"] = PolicyFactory()
     found["duty_of_policy"] = PolicyDutyFactory(policy=found["policy"])

@@ -24,6 +24,9 @@ STRATEGY_OBJECTS = {
     "strategy:action-detail": lambda at: {"code": at.action.code},
     "strategy:indicator-detail": lambda at: {"code": at.indicator.code},
     "strategy:task-detail": lambda at: {"pk": at.task.pk},
+    "strategy:period-edit": lambda at: {"pk": at.period.pk},
+    "strategy:period-lock": lambda at: {"pk": at.period.pk},
+    "strategy:period-remove": lambda at: {"pk": at.period.pk},
     "strategy:alignment-remove": lambda at: {"pk": at.alignment.pk},
     "strategy:action-align": lambda at: {"code": at.action.code},
     "strategy:policy-detail": lambda at: {"pk": at.policy.pk},
@@ -41,6 +44,13 @@ strategy:indicator-detail                -     302 302  200 405  200 405  200 40
 strategy:task-list                       -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:task-list?format=csv            -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:task-detail                     -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:update                          -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
+strategy:period-list                     -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
+strategy:period-create                   -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
+strategy:period-lay                      -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
+strategy:period-edit                     -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
+strategy:period-lock                     -     302 302  403 403  403 403  403 403  403 403  200 302  200 302
+strategy:period-remove                   -     302 302  405 403  405 403  405 403  405 403  405 302  405 302
 strategy:alignment-list                  -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:alignment-list?format=csv       -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:unaligned-list                  -     302 302  403 405  403 405  200 405  200 405  200 405  200 405
