@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from strategy.permissions import may_update_tasks
+from strategy.permissions import may_manage_plan, may_update_tasks
 
 
 def root():
@@ -28,6 +28,7 @@ def areas(plan, here, user):
         ("task-list", _("Tasks"), True),
         ("update", _("Update mine"), may_update_tasks(user)),
         ("period-list", _("Periods"), may_update_tasks(user)),
+        ("part-list", _("Write the plan"), may_manage_plan(user)),
         ("alignment-list", _("What serves it"), True),
         ("policy-list", _("Policies"), True),
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from strategy.views import alignment, periods, plan, policies, tasks, updates
+from strategy.views import alignment, parts, periods, plan, plans, policies, tasks, updates
 
 app_name = "strategy"
 urlpatterns = [
@@ -14,6 +14,18 @@ urlpatterns = [
     path("strategy/periods/<int:pk>/edit/", periods.period_edit, name="period-edit"),
     path("strategy/periods/<int:pk>/lock/", periods.period_lock, name="period-lock"),
     path("strategy/periods/<int:pk>/remove/", periods.period_remove, name="period-remove"),
+    path("strategy/plans/new/", plans.plan_create, name="plan-create"),
+    path("strategy/plans/<int:pk>/edit/", plans.plan_edit, name="plan-edit"),
+    path("strategy/plans/<int:pk>/lead/", plans.plan_lead, name="plan-lead"),
+    path("strategy/parts/", parts.part_list, name="part-list"),
+    path("strategy/parts/goal/<int:pk>/targets/", parts.part_targets, name="part-targets"),
+    path("strategy/parts/<str:kind>/new/", parts.part_create, name="part-create"),
+    path("strategy/parts/<str:kind>/<int:pk>/", parts.part_detail, name="part-detail"),
+    path("strategy/parts/<str:kind>/<int:pk>/edit/", parts.part_edit, name="part-edit"),
+    path("strategy/parts/<str:kind>/<int:pk>/move/", parts.part_move, name="part-move"),
+    path("strategy/parts/<str:kind>/<int:pk>/remove/", parts.part_remove, name="part-remove"),
+    path("strategy/import/", plans.plan_import, name="import"),
+    path("strategy/export/", plans.plan_export, name="export"),
     path("strategy/briefing/", plan.briefing_book, name="briefing"),
     path("strategy/actions/<str:code>/", plan.action_detail, name="action-detail"),
     path("strategy/indicators/<str:code>/", plan.indicator_detail, name="indicator-detail"),

@@ -43,6 +43,21 @@ def change_plan(*, by, plan, facts):
     return plan
 
 
+@transaction.atomic
+def make_main(*, by, plan):
+    """This plan becomes the main one, and the one that was steps back."""
+    allow(by)
+    plans = Plan.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    with pghistory.context(user=by.pk):
+        for one in plans.filter(is_main=True).exclude(pk=plan.pk):
+            one.is_main = False
+            one.save(update_fields=["is_main"])
+        plan = plans.get(pk=plan.pk)
+        plan.is_main = True
+        plan.save(update_fields=["is_main"])
+    return plan
+
+
 def _check_words(plan):
     words = plan.level_words
     known = isinstance(words, dict) and set(words) <= set(LEVELS)

@@ -42,7 +42,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -72,7 +73,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -102,7 +104,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -159,7 +162,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -193,7 +197,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -243,7 +248,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -271,7 +277,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -415,7 +422,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -471,7 +479,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -501,7 +510,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -561,7 +571,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -637,7 +648,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -933,7 +945,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -972,7 +985,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -1292,7 +1306,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -1359,7 +1374,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -1430,7 +1446,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -1523,7 +1540,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -1601,7 +1619,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -1687,7 +1706,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -1767,7 +1787,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",
@@ -1871,7 +1892,8 @@ class Migration(migrations.Migration):
                                 max_length=40,
                                 validators=[
                                     django.core.validators.RegexValidator(
-                                        "\\A[^\\s;/?#%]+\\Z", "A code has no space and none of ; / ? # %."
+                                        "\\A[^\\s;/?#%]+\\Z",
+                                        "A code has no space and none of ; / ? # or the percent sign.",
                                     )
                                 ],
                                 verbose_name="code",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from district.models.labels import Labels
 from strategy.models.plan import Plan
 
-CODE = RegexValidator(r"\A[^\s;/?#%]+\Z", _("A code has no space and none of ; / ? # %."))
+CODE = RegexValidator(r"\A[^\s;/?#%]+\Z", _("A code has no space and none of ; / ? # or the percent sign."))
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 

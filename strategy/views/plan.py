@@ -42,7 +42,8 @@ def plan_of(request):
 def plan(request):
     """The whole plan, which opens to any depth: from priorities down to actions, and by department down to tasks."""
     asked = plan_of(request)
-    context = {"title": str(asked) if asked else _("Strategy"), "crumbs": [(root()[0], "")], "plan": asked}
+    context = {"title": str(asked) if asked else _("Strategy"), "crumbs": [(root()[0], "")], "plan": asked,
+               "may_edit": may_manage_plan(request.user)}  # fmt: skip
     if asked is None:
         return render(request, "strategy/plan.html", context)
     parts = whole(asked)
@@ -51,6 +52,7 @@ def plan(request):
     context |= {
         "areas": areas(asked, "plan", request.user),
         "briefing": within(reverse("strategy:briefing"), asked),
+        "export": within(reverse("strategy:export"), asked),
         "plans": Plan.objects.visible_to(request.user),
         "parts": parts,
         "departments": _departments(parts),

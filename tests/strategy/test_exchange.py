@@ -101,7 +101,7 @@ def test_guarded_cell_gives_back_what_it_was(text):
     [
         ("pillar,P1,,x,,,,,", ("kind", f"This must be one of: {', '.join(KINDS)}.")),
         ("priority,,,x,,,,,", ("code", "Write a code.")),
-        ("priority,P 1,,x,,,,,", ("code", "A code has no space and none of ; / ? # %.")),
+        ("priority,P 1,,x,,,,,", ("code", "A code has no space and none of ; / ? # or the percent sign.")),
         ("priority,P1,,,,,,,", ("text", "Write a title or a text.")),
         ("priority,P1,,x,Fall 2018,,,,", ("by", "A row of the kind priority has nothing in this column.")),
         ("objective,O1,,x,,,,,", ("under", "Write the code under which this stands.")),

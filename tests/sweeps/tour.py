@@ -47,6 +47,7 @@ NO_PAGES = {
     "incidents:calendar-feed",
     "contracts:contract-sheet",
     "strategy:briefing",
+    "strategy:export",
     "contracts:meeting-minutes",
     "trainings:calendar-feed",
     "trainings:session-ics",

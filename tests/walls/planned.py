@@ -42,6 +42,7 @@ def planned(cast):
         "carried": carried,
         "task": TaskFactory(plan=plan, implementation_plan=carried, owner=cast.plan_owner),
     }
+    found["goal"] = GoalFactory(plan=plan, priority=priority)
     found["period"] = ReportingPeriodFactory(plan=plan)
     found["alignment"] = AlignmentFactory(action=found["action"])
     found["policy"] = PolicyFactory()

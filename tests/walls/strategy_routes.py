@@ -27,6 +27,14 @@ STRATEGY_OBJECTS = {
     "strategy:period-edit": lambda at: {"pk": at.period.pk},
     "strategy:period-lock": lambda at: {"pk": at.period.pk},
     "strategy:period-remove": lambda at: {"pk": at.period.pk},
+    "strategy:plan-edit": lambda at: {"pk": at.plan.pk},
+    "strategy:plan-lead": lambda at: {"pk": at.plan.pk},
+    "strategy:part-detail": lambda at: {"kind": "action", "pk": at.action.pk},
+    "strategy:part-edit": lambda at: {"kind": "action", "pk": at.action.pk},
+    "strategy:part-move": lambda at: {"kind": "action", "pk": at.action.pk},
+    "strategy:part-remove": lambda at: {"kind": "action", "pk": at.action.pk},
+    "strategy:part-create": lambda at: {"kind": "implementation_plan"},
+    "strategy:part-targets": lambda at: {"pk": at.goal.pk},
     "strategy:alignment-remove": lambda at: {"pk": at.alignment.pk},
     "strategy:action-align": lambda at: {"code": at.action.code},
     "strategy:policy-detail": lambda at: {"pk": at.policy.pk},
@@ -51,6 +59,20 @@ strategy:period-lay                      -     302 302  403 403  403 403  403 40
 strategy:period-edit                     -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
 strategy:period-lock                     -     302 302  403 403  403 403  403 403  403 403  200 302  200 302
 strategy:period-remove                   -     302 302  405 403  405 403  405 403  405 403  405 302  405 302
+strategy:plan-create                     -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
+strategy:plan-edit                       -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
+strategy:plan-lead                       -     302 302  405 403  405 403  405 403  405 403  405 302  405 302
+strategy:import                          -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
+strategy:export                          -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:export?format=xlsx              -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:export?format=template          -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:part-list                       -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
+strategy:part-detail                     -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
+strategy:part-targets                    -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
+strategy:part-create                     -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
+strategy:part-edit                       -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
+strategy:part-move                       -     302 302  405 403  405 403  405 403  405 403  405 302  405 302
+strategy:part-remove                     -     302 302  403 403  403 403  403 403  403 403  200 302  200 302
 strategy:alignment-list                  -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:alignment-list?format=csv       -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:unaligned-list                  -     302 302  403 405  403 405  200 405  200 405  200 405  200 405

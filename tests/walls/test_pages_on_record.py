@@ -153,6 +153,7 @@ NOUNS = {
     "district:amendment-list": "amendmentrequest",
     "district:disclosure-list": "disclosure",
     "strategy:task-list": "plantask",
+    "strategy:export": "plan",
     "strategy:alignment-list": "planaction",
     "strategy:unaligned-list": "contract",
     "strategy:policy-list": "policy",

@@ -1,0 +1,144 @@
+"""Writing the parts of a plan: one form for each kind, with what it stands under and what it is linked with."""
+
+from functools import cache
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from district.edits import VersionedForm
+from district.forms import PageForm
+from district.models import Department, Role, RoleGrant, User
+from strategy.models import Action, GoalTarget, Indicator
+from strategy.policies.kinds import KINDS
+
+WORDS = ("code", "title", "text")
+AIM = ("baseline", "unit", "direction", "target", "target_year")
+OWN = {  # beside its words, and before its aim
+    "objective": ("priority",),
+    "goal": ("priority", "objective"),
+    "strategy": ("priority", "champions"),
+    "action": ("strategy",),
+    "indicator": ("strategy",),
+    "department_goal": ("department",),
+    "implementation_plan": ("department_goal",),
+    "task": ("implementation_plan", "by", "owner"),
+    "measure": ("implementation_plan", "kind"),
+    "major_action": ("school_year",),
+}
+LINKS = {  # field: (relation, column, model), as `set_links` takes them
+    "implementation_plan": {
+        "actions": ("action_links", "action", Action),
+        "indicators": ("indicator_links", "indicator", Indicator),
+    },
+    "major_action": {"actions": ("action_links", "action", Action)},
+}
+LINK_LABELS = {"actions": _("Actions that it carries out"), "indicators": _("Indicators in which it is seen")}
+
+
+class PartField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, part):
+        return f"{part.code} {part.words}"
+
+
+class ParentField(forms.ModelChoiceField):
+    label_from_instance = PartField.label_from_instance
+
+
+class ElementForm(PageForm, VersionedForm):
+    """What every kind has in common; `form_of` makes the form of one kind."""
+
+    kind = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        plan = self.instance.plan
+        for parent, column in KINDS[self.kind].parents.items():
+            field = self.fields[column]
+            parts = KINDS[parent].model.objects.filter(plan=plan).order_by("position", "id")
+            self.fields[column] = ParentField(
+                parts, label=plan.word(parent), required=field.required, initial=getattr(self.instance, f"{column}_id")
+            )
+        if "owner" in self.fields:
+            self.fields["owner"].queryset = owners(self.instance)
+        if "department" in self.fields:
+            self.fields["department"].queryset = Department.objects.order_by("name")
+        for name, (relation, column, model) in LINKS.get(self.kind, {}).items():
+            there = getattr(self.instance, relation).values_list(column, flat=True) if self.instance.pk else []
+            self.fields[name] = PartField(
+                model.objects.filter(plan=plan).order_by("strategy__position", "position", "id"), initial=list(there),
+                label=LINK_LABELS[name], required=False, widget=forms.CheckboxSelectMultiple,
+            )  # fmt: skip
+
+    @property
+    def layout(self):
+        return ["version", *(name for name in self.fields if name != "version")]
+
+    def facts(self):
+        """For `create_element` and `change_element`."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
+
+    def links(self):
+        """[(relation, column, others)] for `set_links`."""
+        kinds = LINKS.get(self.kind, {})
+        return [(relation, column, list(self.cleaned_data[name])) for name, (relation, column, _m) in kinds.items()]
+
+
+def owners(task):
+    """Who may own a task: whoever is a plan owner or an administrator today, and who owns it now."""
+    grants = RoleGrant.objects.on(timezone.localdate()).filter(role__in=[Role.PLAN_OWNER, Role.ADMINISTRATOR])
+    return User.objects.filter(Q(pk__in=grants.values("user")) | Q(pk=task.owner_id)).order_by("name", "pk")
+
+
+@cache
+def form_of(kind):
+    """The ElementForm of a name of KINDS."""
+    aim = AIM if KINDS[kind].aims else ()
+    meta = type(
+        "Meta", (),
+        {
+            "model": KINDS[kind].model,
+            "fields": [*WORDS, *OWN.get(kind, ()), *aim],
+            "widgets": {"text": forms.Textarea(attrs={"rows": 3})},
+            "help_texts": {
+                "code": _("Short, without spaces; it stands in addresses and files."),
+                "title": _("A few words. Without one, its text is shown."),
+                "champions": _("As the plan names them: offices and titles."),
+            },
+        },
+    )  # fmt: skip
+    return type(f"{KINDS[kind].model.__name__}Form", (ElementForm,), {"kind": kind, "Meta": meta})
+
+
+class TargetForm(forms.ModelForm):
+    class Meta:
+        model = GoalTarget
+        fields = ["who", *AIM]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-select" if name == "direction" else "form-control"
+
+
+class TargetForms(forms.BaseFormSet):
+    """The targets of a goal; an empty line is left out."""
+
+    def clean(self):
+        if any(self.errors):
+            return
+        names = [form.cleaned_data["who"].casefold() for form in self.filled()]
+        for form in self.filled():
+            if names.count(form.cleaned_data["who"].casefold()) > 1:
+                form.add_error("who", _("This goal has a target for this group already."))
+
+    def filled(self):
+        return [form for form in self.forms if form.has_changed() and not form.cleaned_data.get("DELETE")]
+
+    def facts(self):
+        """For `set_targets`."""
+        return [{name: form.cleaned_data[name] for name in ("who", *AIM)} for form in self.filled()]
+
+
+TargetFormSet = forms.formset_factory(TargetForm, TargetForms, extra=2, can_delete=True, max_num=60)
