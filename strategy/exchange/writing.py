@@ -2,12 +2,12 @@
 
 import csv
 import io
-from decimal import Decimal
 
 import xlsxwriter
 
 from strategy.exchange.shape import AIM, COLUMNS, guard
 from strategy.policies.kinds import KINDS
+from strategy.policies.numbers import plain
 from strategy.queries.plan import whole
 
 
@@ -43,15 +43,7 @@ def _rows_of(kind, part):
 
 
 def _aim(part):
-    return {column: _plain(getattr(part, column)) for column in AIM}
-
-
-def _plain(value):
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return format(value, "f").rstrip("0").rstrip(".") if value % 1 else str(int(value))
-    return str(value)
+    return {column: plain(getattr(part, column)) for column in AIM}
 
 
 def as_csv(plan):

@@ -12,6 +12,7 @@ from district.forms import PageForm
 from district.models import Department, Role, RoleGrant, User
 from strategy.models import Action, GoalTarget, Indicator
 from strategy.policies.kinds import KINDS
+from strategy.policies.numbers import plain
 
 WORDS = ("code", "title", "text")
 AIM = ("baseline", "unit", "direction", "target", "target_year")
@@ -37,6 +38,13 @@ LINKS = {  # field: (relation, column, model), as `set_links` takes them
 LINK_LABELS = {"actions": _("Actions that it carries out"), "indicators": _("Indicators in which it is seen")}
 
 
+def plain_aims(form):
+    """`22.1` instead of `22.1000` in the form's boxes."""
+    for name in ("baseline", "target"):
+        if form.initial.get(name) is not None:
+            form.initial[name] = plain(form.initial[name])
+
+
 class PartField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, part):
         return f"{part.code} {part.words}"
@@ -60,6 +68,7 @@ class ElementForm(PageForm, VersionedForm):
             self.fields[column] = ParentField(
                 parts, label=plan.word(parent), required=field.required, initial=getattr(self.instance, f"{column}_id")
             )
+        plain_aims(self)
         if "owner" in self.fields:
             self.fields["owner"].queryset = owners(self.instance)
         if "department" in self.fields:
@@ -118,12 +127,17 @@ class TargetForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        plain_aims(self)
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "form-select" if name == "direction" else "form-control"
 
 
 class TargetForms(forms.BaseFormSet):
     """The targets of a goal; an empty line is left out."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["DELETE"].widget.attrs["class"] = "form-check-input"
 
     def clean(self):
         if any(self.errors):

@@ -33,7 +33,10 @@ class PlanForm(PageForm, VersionedForm):
         own = self.instance.level_words
         for kind, word in KINDS.items():
             self.fields[f"word_{kind}"] = forms.CharField(
-                label=word, required=False, max_length=60, initial=own.get(kind, "")
+                label=_t("Own word for: %(word)s") % {"word": word},
+                required=False,
+                max_length=60,
+                initial=own.get(kind, ""),
             )
 
     @property
@@ -52,7 +55,7 @@ class PlanFileForm(PageForm, forms.Form):
 
     file = forms.FileField(
         label=_("The plan as CSV or Excel"), required=False, max_length=200,
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx", "class": "form-control"}),
         help_text=_("With the headings of the template. It is tried first; nothing changes until you say so."),
     )  # fmt: skip
     held = forms.CharField(required=False, widget=forms.HiddenInput, max_length=MOST_HELD)

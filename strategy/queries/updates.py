@@ -12,6 +12,12 @@ def open_period(plan, day):
     return begun.order_by("-starts_on").first()
 
 
+def latest_open(day):
+    """The open period that began last, of any plan, with its plan; None without one."""
+    begun = ReportingPeriod.objects.filter(locked_at=None, starts_on__lte=day).select_related("plan")
+    return begun.order_by("-starts_on", "-plan__is_main", "pk").first()
+
+
 def next_period(plan, day):
     """The first period that is still to begin; None without one."""
     return ReportingPeriod.objects.filter(plan=plan, locked_at=None, starts_on__gt=day).order_by("starts_on").first()

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from district.exports import typeset
 from strategy.models import StatusUpdate, Task
+from strategy.policies.numbers import plain
 from strategy.policies.tasks import is_late
 from strategy.queries.elements import by_status, standings
 from strategy.queries.plan import whole
@@ -104,11 +105,6 @@ def _aim(aim):
     baseline = f"{plain(aim.baseline)}{unit}" if aim.baseline is not None else "–"
     target = f"{plain(aim.target)}{unit}" if aim.target is not None else str(aim.get_direction_display() or "–")
     return [baseline, f"{target} ({aim.target_year})" if aim.target_year else target]
-
-
-def plain(number):
-    """`22.1`, not `22.1000`."""
-    return f"{number.normalize():f}"
 
 
 def _departments(plan, parts, notes):

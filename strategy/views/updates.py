@@ -24,11 +24,11 @@ from strategy.views.plan import plan_of
 
 
 def plan_to_update(request, today):
-    """The plan that is named, else the first with an open period, the main one before others."""
+    """The plan that is named, else the one whose open period began last, else the main one."""
     if "plan" in request.GET:
         return plan_of(request)
-    plans = Plan.objects.visible_to(request.user)
-    return next((plan for plan in plans if queries.open_period(plan, today)), plans.first())
+    period = queries.latest_open(today)
+    return period.plan if period else Plan.objects.visible_to(request.user).first()
 
 
 @require_http_methods(["GET", "POST"])
