@@ -11,6 +11,18 @@ from strategy.models.aims import (
     StrategyChampion,
 )
 from strategy.models.plan import Plan
+from strategy.models.reviews import (
+    Commitment,
+    ImprovementFocus,
+    ImprovementStep,
+    ProgressReview,
+    ReviewEvidence,
+    ReviewNote,
+    SchoolImprovementPlan,
+    SiteVisit,
+    SiteVisitItem,
+    SiteVisitScore,
+)
 from strategy.models.work import (
     DepartmentGoal,
     DepartmentOwner,
@@ -26,6 +38,7 @@ from strategy.models.work import (
 
 __all__ = [
     "Action",
+    "Commitment",
     "DepartmentGoal",
     "DepartmentOwner",
     "Goal",
@@ -34,13 +47,22 @@ __all__ = [
     "ImplementationIndicator",
     "ImplementationMeasure",
     "ImplementationPlan",
+    "ImprovementFocus",
+    "ImprovementStep",
     "Indicator",
     "MajorAction",
     "MajorActionLink",
     "Objective",
     "Plan",
     "Priority",
+    "ProgressReview",
     "ReportingPeriod",
+    "ReviewEvidence",
+    "ReviewNote",
+    "SchoolImprovementPlan",
+    "SiteVisit",
+    "SiteVisitItem",
+    "SiteVisitScore",
     "StatusUpdate",
     "Strategy",
     "StrategyChampion",
