@@ -8,14 +8,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, Value
+from django.db.models import Avg, Count, Exists, Min, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from district.figures import figures_only
-from district.models import DistrictSettings, School, SchoolYear
+from district.models import DistrictSettings, Role, School, SchoolYear
 from district.scope import district_scope
 from district.suppression import hidden_counts
 from incidents.models import Duty, Practice
@@ -25,7 +25,7 @@ from incidents.queries.duties import met_in_time
 from incidents.queries.patterns import Period, Slice, incident_counts, practice_counts, response_times
 from incidents.queries.practices import held_between
 from incidents.reports.equity import BothWays
-from strategy.models import Commitment, ProgressReview, SchoolImprovementPlan, SiteVisit, SiteVisitItem, Task
+from strategy.models import Commitment, Priority, ProgressReview, SchoolImprovementPlan, SiteVisit, SiteVisitItem, Task
 from strategy.permissions import reads_closed_reviews, reviewed_schools
 from strategy.policies.reviews import days_to_tell
 from strategy.policies.tasks import TROUBLE
@@ -41,6 +41,11 @@ def of_schools(queryset, user):
     """Rows of the schools that this person reads whole."""
     known = reviewed_schools(user)
     return queryset if known is None else queryset.filter(school__in=known)
+
+
+def reads_whole(user, school_id):
+    known = reviewed_schools(user)
+    return known is None or school_id in known
 
 
 def reviews_for(user):
@@ -435,3 +440,34 @@ SOURCES = (
 
 def days_in_words(days):
     return f"{date_format(days[0])} – {date_format(days[1])}" if days else ""
+
+
+# ------------------------------------------------------------------------------------ improvement plans and visits
+def improvements_for(user):
+    """Improvement plans that this person reads, with `step_count`."""
+    found = SchoolImprovementPlan.objects.select_related("school", "year", "plan")
+    return of_schools(found, user).annotate(step_count=Count("steps"))
+
+
+def parts_of(improvement):
+    """[(priority, its focus or "", its steps)] of every priority of the plan, in the plan's order."""
+    said = {focus.priority_id: focus.text for focus in improvement.focuses.all()}
+    steps = {}
+    for step in improvement.steps.all():
+        steps.setdefault(step.priority_id, []).append(step)
+    priorities = Priority.objects.filter(plan=improvement.plan_id)
+    return [(priority, said.get(priority.pk, ""), steps.get(priority.pk, [])) for priority in priorities]
+
+
+def visits_for(user):
+    """Visits that this person reads, with `mean`, the mean of what was seen."""
+    return of_schools(SiteVisit.objects.select_related("school", "by"), user).annotate(mean=Avg("scores__score"))
+
+
+def due_at(user, today):
+    """(next review that is not closed or None, its school's open commitments) of a school administrator's schools."""
+    schools = user.schools_as(Role.PRINCIPAL)
+    waiting = ProgressReview.objects.filter(school__in=schools).exclude(status=Status.CLOSED)
+    review = waiting.select_related("school", "year").order_by("planned_on", "id").first()
+    promised = Commitment.objects.open().filter(review__school__in=schools).select_related("review__school")
+    return review, promised.order_by("due_on", "id")

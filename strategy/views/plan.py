@@ -39,7 +39,7 @@ def plan(request):
     standings(parts)
     today = timezone.localdate()
     context |= {
-        "areas": areas(asked, "plan"),
+        "areas": areas(asked, "plan", request.user),
         "plans": Plan.objects.visible_to(request.user),
         "parts": parts,
         "departments": _departments(parts),
@@ -106,7 +106,7 @@ def _element(request, plan, element, template, **more):
     context = {
         "title": element.words,
         "crumbs": [(str(plan), within(reverse("strategy:plan"), plan)), (element.code, "")],
-        "areas": areas(plan, ""),
+        "areas": areas(plan, "", request.user),
         "plan": plan,
         "element": element,
     }

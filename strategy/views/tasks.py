@@ -59,7 +59,7 @@ class TaskList(ListPage):
     def extra(self, page):
         return {
             "crumbs": [root(), (self.title, "")],
-            "areas": areas(self.plan, "task-list"),
+            "areas": areas(self.plan, "task-list", self.request.user),
             "plan": self.plan,
             "today": timezone.localdate(),
         }
@@ -82,7 +82,7 @@ def task_detail(request, pk):
             (str(task.plan), within(reverse("strategy:plan"), task.plan)),
             (TaskList.title, within(reverse("strategy:task-list"), task.plan)), (task.code, ""),
         ],
-        "areas": areas(task.plan, ""),
+        "areas": areas(task.plan, "", request.user),
         "task": task,
         "plan": task.plan,
         "carried": carried,

@@ -1,0 +1,1 @@
+"""What is printed about the plan: the page's own words, typeset."""
