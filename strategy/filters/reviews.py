@@ -40,8 +40,8 @@ class ReviewFilters(Filters):
     year = filters.ModelChoiceFilter(
         label=_("School year"), queryset=SchoolYear.objects.all(), method="kept", empty_label=_("This school year")
     )
-    round = filters.TypedChoiceFilter(
-        label=_("Round"), choices=ProgressReview.Round.choices, coerce=int, method="kept", empty_label=_("Any round")
+    round = filters.ChoiceFilter(
+        label=_("Round"), choices=ProgressReview.Round.choices, method="kept", empty_label=_("Any round")
     )
     state = filters.ChoiceFilter(label=_("State"), choices=STATES, method="kept")
 

@@ -99,10 +99,10 @@ def test_each_role_reads_what_is_its_own(cast):
         for role, user in cast.users().items()
     }
     everything, closed_ones, nothing = [200, 200, 200], [404, 404, 200], [403, 403, 403]
-    assert seen == {
+    assert seen == dict.fromkeys(cast.users(), nothing) | {
         "administrator": everything, "plan_owner": everything, "auditor": everything,
         "principal": [200, 404, 404], "board": closed_ones, "equity_analyst": closed_ones,
-    } | dict.fromkeys(("coordinator", "teacher", "training_lead", "contract_manager", "outsider"), nothing)  # fmt: skip
+    }  # fmt: skip
 
 
 def test_plan_owner_of_one_department_reads_none(cast):
@@ -231,6 +231,7 @@ def test_agenda_asks_as_often_for_many_rows_as_for_few(cast, review):
 
     practised(cast.a, date(2025, 10, 6), 1)
     TaskFactory(plan=review.plan)
+    asked()  # what is remembered from here on
     first = asked()
     practised(cast.a, date(2025, 10, 6), 3)
     for _ in range(3):
@@ -359,7 +360,7 @@ def test_of_two_who_close_at_once_one_is_told(transactional_db):
         return actions.close_review(by=cast.administrator, review=review, now=NOW, today=TODAY).status
 
     results = at_once([close, close])
-    assert sorted(type(one).__name__ for one in results) == ["ValidationError", "str"]
+    assert sorted(isinstance(one, ValidationError) for one in results) == [False, True]
     review.refresh_from_db()
     assert review.status == "closed"
 
@@ -410,6 +411,7 @@ def test_list_is_narrowed_by_state_and_round(cast, review, query, names):
 
 def test_list_asks_as_often_for_many_as_for_few(cast, review, django_assert_num_queries):
     client, address = as_user(cast.administrator), f"{LIST}?year={review.year_id}"
+    client.get(address)  # what is remembered from here on
     with CaptureQueriesContext(connection) as seen:
         client.get(address)
     for school in School.objects.exclude(pk=cast.a.pk):
@@ -440,8 +442,7 @@ def test_review_is_planned_begun_written_and_closed_on_its_pages(cast):
         "rows": 2, "text_0": "Charts on the wall", "priority_0": priority.pk, "link_0": "https://district.example/x",
         "text_1": "", "priority_1": "", "link_1": "", "growth": "G", "need": "N", "next_level": "L",
     }  # fmt: skip
-    page = principal.get(_at("review-write", review)).content.decode()
-    version = page.split('name="version"')[1].split('value="')[1].split('"')[0]
+    version = version_on(principal, "review-write", review)
     more = principal.post(_at("review-write", review), rows | {"version": version, "more": "1"})
     assert 'name="text_2"' in more.content.decode()
     assert principal.post(_at("review-write", review), rows | {"version": version}).status_code == 302
@@ -458,6 +459,12 @@ def test_review_is_planned_begun_written_and_closed_on_its_pages(cast):
     assert sheet.content.startswith(b"%PDF")
 
 
+def version_on(client, name, record):
+    """The version that a form carries."""
+    page = client.get(_at(name, record)).content.decode()
+    return page.split('name="version"')[1].split('value="')[1].split('"')[0]
+
+
 def _at(name, record):
     return reverse(f"strategy:{name}", args=[record.pk])
 
@@ -466,7 +473,7 @@ def test_bad_input_is_told_beside_its_field_and_nothing_is_lost(cast, review):
     client = as_user(cast.principal)
     page = client.post(
         _at("review-write", review),
-        {"rows": 1, "text_0": "", "link_0": "https://district.example/x", "growth": "Kept words", "need": "", "next_level": ""},
+        {"rows": 1, "text_0": "", "link_0": "https://district.example/x", "growth": "Kept words"},
     ).content.decode()  # fmt: skip
     assert "Say in a few words what the link shows." in page
     assert "Kept words" in page
@@ -475,17 +482,12 @@ def test_bad_input_is_told_beside_its_field_and_nothing_is_lost(cast, review):
         _at("review-write", review), {"rows": 1, "text_0": "A", "link_0": "not a link", "priority_0": "999999"}
     ).content.decode()
     assert "Enter a valid URL." in page
-    for name, data, said in (
-        ("review-open", {"held_on": "2999-01-01"}, "has not been held"),
-        ("review-edit", {"held_on": "2999-01-01", "planned_on": "2025-11-12", "plan": review.plan_id}, "has not been"),
-    ):
-        with transaction.atomic():
-            if name == "review-open":
-                target = ProgressReviewFactory(school=cast.a, year=review.year, round=3)
-            else:
-                target = review
-            page = as_user(cast.administrator).post(_at(name, target), data)
-            assert said in page.content.decode()
+    planned, keeper = ProgressReviewFactory(school=cast.a, year=review.year, round=3), as_user(cast.administrator)
+    page = keeper.post(_at("review-open", planned), {"held_on": "2999-01-01"})
+    assert "has not been held" in page.content.decode()
+    data = {"held_on": "2999-01-01", "planned_on": "2025-11-12", "plan": review.plan_id}
+    page = keeper.post(_at("review-edit", review), data | {"version": version_on(keeper, "review-edit", review)})
+    assert "has not been held" in page.content.decode()
 
 
 def test_improvement_plan_is_written_on_one_page(cast):
@@ -504,8 +506,7 @@ def test_improvement_plan_is_written_on_one_page(cast):
         "text_0": "Train the team", "priority_0": one.pk, "kind_0": "action", "who_0": "AP", "due_on_0": "2026-01-10",
         "text_1": "Share of classes", "priority_1": "", "kind_1": "measure", "who_1": "", "due_on_1": "",
     }  # fmt: skip
-    page = client.get(_at("improvement-edit", improvement)).content.decode()
-    data["version"] = page.split('name="version"')[1].split('value="')[1].split('"')[0]
+    data["version"] = version_on(client, "improvement-edit", improvement)
     assert (
         "Choose the priority that it is for."
         in client.post(_at("improvement-edit", improvement), data).content.decode()

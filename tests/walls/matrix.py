@@ -9,13 +9,14 @@ from django.urls import URLPattern, get_resolver, reverse
 from district.scope import scope
 from tests.cast import ServerClient
 from tests.walls.contract_routes import CONTRACT_COLUMNS, CONTRACT_MATRIX, CONTRACT_OBJECTS
+from tests.walls.review_routes import REVIEW_COLUMNS, REVIEW_MATRIX, REVIEW_OBJECTS
 from tests.walls.routes import ASK_FOR_A_ROLE, COLUMNS, MATRIX, SIGHT
 from tests.walls.routes import OBJECTS as SCHOOL_OBJECTS
 from tests.walls.story import closed_models
 from tests.walls.training_routes import TRAINING_COLUMNS, TRAINING_MATRIX, TRAINING_OBJECTS
 from tests.walls.world import marks_in
 
-OBJECTS = SCHOOL_OBJECTS | CONTRACT_OBJECTS | TRAINING_OBJECTS
+OBJECTS = SCHOOL_OBJECTS | CONTRACT_OBJECTS | TRAINING_OBJECTS | REVIEW_OBJECTS
 
 
 def every_route(resolver=None, namespace="", path=""):
@@ -31,7 +32,12 @@ def every_route(resolver=None, namespace="", path=""):
 
 def cells():
     """Yields (route, query, object) and its dict of role to (GET, POST), from all tables."""
-    tables = ((MATRIX, COLUMNS), (CONTRACT_MATRIX, CONTRACT_COLUMNS), (TRAINING_MATRIX, TRAINING_COLUMNS))
+    tables = (
+        (MATRIX, COLUMNS),
+        (CONTRACT_MATRIX, CONTRACT_COLUMNS),
+        (TRAINING_MATRIX, TRAINING_COLUMNS),
+        (REVIEW_MATRIX, REVIEW_COLUMNS),
+    )
     for table, columns in tables:
         for line in table.strip().splitlines():
             address, whose, *statuses = line.split()
