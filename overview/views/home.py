@@ -8,6 +8,7 @@ from incidents.queries.practices import logged_on
 from overview import work
 from overview.fairness import fairness
 from overview.planning import planning
+from overview.reviewing import reviewing
 from overview.training import training
 
 
@@ -27,6 +28,7 @@ def home(request):
         work.letters(user, today),
         work.records(user, today),
         training(user, today),
+        reviewing(user, today),
         fairness(request, today),
         work.contracts(user, today),
         work.board(user, today),

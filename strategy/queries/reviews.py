@@ -5,7 +5,7 @@ somebody without student records: small counts hidden, whole months only.
 """
 
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Avg, Count, Exists, Min, OuterRef, Prefetch, Q, Value
@@ -471,3 +471,9 @@ def due_at(user, today):
     review = waiting.select_related("school", "year").order_by("planned_on", "id").first()
     promised = Commitment.objects.open().filter(review__school__in=schools).select_related("review__school")
     return review, promised.order_by("due_on", "id")
+
+
+def waiting(today):
+    """Reviews of all schools that are not closed and whose day has come or comes within the month."""
+    soon = today + timedelta(days=30)
+    return list(ProgressReview.objects.filter(planned_on__lte=soon).exclude(status=Status.CLOSED))
