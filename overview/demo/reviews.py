@@ -169,9 +169,9 @@ def _moment(day):
 
 
 def _review(school, year, number, n, by, today, random):
-    """Held in the middle of its months and closed two days later; what is to come is planned."""
+    """Held in the second of its months and closed two days later; what is to come is planned."""
     first = days_of_round(year, number)[0]
-    day = _weekday(first + DAY * (18 + 2 * n % 20))
+    day = _weekday(first + DAY * (33 + 2 * n % 20))
     plan = plan_on(day)
     review = ProgressReview.objects.create(
         school=school, plan=plan, year=year, round=number, planned_on=day,

@@ -2,6 +2,7 @@
 
 from crispy_forms.layout import Div, Fieldset
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from district.edits import VersionedForm
@@ -15,6 +16,11 @@ from strategy.models import Commitment, Plan, Priority, ProgressReview, ReviewEv
 NO_STUDENTS = _("Name no student here, and write nothing from which one could be known.")
 BUTTONS = "strategy/_row_buttons.html"
 ROWS = Rows(("priority", "text", "link"), start=1, most=30, kept=("priority",))
+
+
+def with_care(text):
+    """A help text, with what is never written here."""
+    return format_lazy("{} {}", text, NO_STUDENTS)
 
 
 def area(rows):
@@ -47,7 +53,7 @@ class ReviewPlanForm(PageForm, VersionedForm):
         widgets = {"planned_on": DateInput, "present": area(2)}
         help_texts = {
             "chair": _("Who leads it for the district."),
-            "present": _("Staff and members of the district only. ") + NO_STUDENTS,
+            "present": with_care(_("Staff and members of the district only.")),
         }
 
     def __init__(self, *args, **kwargs):
@@ -94,9 +100,9 @@ class ReviewForm(PageForm, VersionedForm):
         fields = ["growth", "need", "next_level"]
         widgets = {"growth": area(4), "need": area(4), "next_level": area(4)}
         help_texts = {
-            "growth": _("What got better since the last review, and how one sees it. ") + NO_STUDENTS,
-            "need": _("What is not there yet. ") + NO_STUDENTS,
-            "next_level": _("What the school does next, and what it needs from the district. ") + NO_STUDENTS,
+            "growth": with_care(_("What got better since the last review, and how one sees it.")),
+            "need": with_care(_("What is not there yet.")),
+            "next_level": with_care(_("What the school does next, and what it needs from the district.")),
         }
 
     def __init__(self, *args, **kwargs):

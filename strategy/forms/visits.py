@@ -11,7 +11,7 @@ from district.forms import PageForm
 from district.models import School
 from district.people_forms import DateInput, beside
 from strategy.actions.reviews import Seen
-from strategy.forms.reviews import NO_STUDENTS, area
+from strategy.forms.reviews import NO_STUDENTS, area, with_care
 from strategy.models import SiteVisit, SiteVisitItem, SiteVisitScore
 from strategy.queries.reviews import items_to_score
 
@@ -31,7 +31,7 @@ class VisitForm(PageForm, VersionedForm):
         help_texts = {
             "visitors": _("Names or offices of those who came."),
             "summary": NO_STUDENTS,
-            "next_step": _("One thing that the school does next. ") + NO_STUDENTS,
+            "next_step": with_care(_("One thing that the school does next.")),
         }
 
     def __init__(self, *args, today, **kwargs):
