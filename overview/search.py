@@ -25,6 +25,7 @@ from district.scope import SCHOOLS
 from incidents.filters.practices import FEW_SCHOOLS
 from incidents.models import Incident
 from incidents.permissions import may_report, may_see_patterns
+from strategy.areas import places_of as reviewed_places
 from strategy.models import Policy
 from strategy.queries.policies import found_by
 from trainings.areas import places_of
@@ -231,6 +232,7 @@ def _pages(user, navigation, words):
         "completion": _("completion, requirement, trained"),
     }
     places += [(word, also.get(name, ""), url) for name, word, url in places_of(user)]
+    places += _places_of_reviews(user)
     return [
         Found(label, "", url)
         for label, also, url in places
@@ -269,6 +271,17 @@ def _places_of_safety(user):
         yield _("Retention"), words, reverse("district:retention-list")
         yield _("Destruction lists"), _("destroyed, approved, log"), reverse("district:destruction-list")
         yield _("Legal holds"), _("litigation, lawsuit, matter, counsel"), reverse("district:hold-list")
+
+
+def _places_of_reviews(user):
+    """The same about progress reviews, improvement plans and visits."""
+    also = {
+        "review-list": _("SPR, school review, growth, need, commitments"),
+        "improvement-list": _("SIP, goals of a school, focus"),
+        "visit-list": _("SVS, walkthrough, site visit summary, rubric"),
+    }
+    for name, word in reviewed_places(user):
+        yield word, also[name], reverse(f"strategy:{name}")
 
 
 def _places_of_contracts():

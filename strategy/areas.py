@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from strategy.permissions import may_manage_plan, may_update_tasks
+from strategy.permissions import may_manage_plan, may_see_improvement, may_see_reviews, may_update_tasks
 
 
 def root():
@@ -32,4 +32,15 @@ def areas(plan, here, user):
         ("alignment-list", _("What serves it"), True),
         ("policy-list", _("Policies"), True),
     ]
-    return [(word, within(reverse(f"strategy:{name}"), plan), name == here) for name, word, may in places if may]
+    found = [(word, within(reverse(f"strategy:{name}"), plan), name == here) for name, word, may in places if may]
+    return found + [(word, reverse(f"strategy:{name}"), name == here) for name, word in places_of(user)]
+
+
+def places_of(user):
+    """(name of the address, word) of the lists about schools that this person may read."""
+    places = []
+    if may_see_reviews(user):
+        places.append(("review-list", _("Progress reviews")))
+    if may_see_improvement(user):
+        places += [("improvement-list", _("School improvement plans")), ("visit-list", _("Site visits"))]
+    return places

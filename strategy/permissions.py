@@ -45,3 +45,40 @@ def may_see_policies(user):
 def may_keep_policies(user):
     """Who answers for the whole plan, and the board's staff."""
     return may_manage_plan(user) or user.has_role(Role.BOARD)
+
+
+def may_keep_all_reviews(user):
+    """Plan, lead and close the reviews of every school, visit schools and say what visitors look for."""
+    return may_manage_plan(user)
+
+
+def _reads_all(user):
+    return user.has_role(Role.AUDITOR) or may_keep_all_reviews(user)
+
+
+def reviewed_schools(user):
+    """Ids of the schools whose reviews, improvement plans and visits this person reads; None for all."""
+    return None if _reads_all(user) else user.schools_as(Role.PRINCIPAL)
+
+
+def reads_closed_reviews(user):
+    """Closed reviews of every school, and nothing else of them."""
+    return user.has_role(Role.BOARD, Role.EQUITY_ANALYST)
+
+
+def may_see_reviews(user):
+    return reads_closed_reviews(user) or may_see_improvement(user)
+
+
+def may_see_improvement(user):
+    """Improvement plans and visits: of every school, or of one's own."""
+    return user.has_role(Role.PRINCIPAL) or _reads_all(user)
+
+
+def may_write_for_schools(user):
+    return user.has_role(Role.PRINCIPAL) or may_keep_all_reviews(user)
+
+
+def may_write_for(user, school_id):
+    """What a school itself says in a review, what it promised, and its improvement plan."""
+    return school_id in user.schools_as(Role.PRINCIPAL) or may_keep_all_reviews(user)

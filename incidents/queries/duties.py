@@ -1,7 +1,10 @@
 """What the rules in force ask of an intervention, read from its rows."""
 
 import datetime
+from dataclasses import dataclass
 
+from django.db.models import Count, F, Q
+from django.db.models.functions import TruncMinute
 from django.utils import timezone
 
 from district.calendars import SchoolClock
@@ -55,3 +58,24 @@ def uses_of(intervention, days, measures, school_days):
         started_at=intervention.started_at, pk__lte=intervention.pk
     )
     return earlier.distinct().count()
+
+
+@dataclass(frozen=True)
+class Met:
+    """Duties whose minute has passed: done by then, and done later or not yet."""
+
+    in_time: int
+    late: int
+
+    @property
+    def total(self):
+        return self.in_time + self.late
+
+
+def met_in_time(duties, first, last):
+    """The Met of what fell due on these local days, all of them over. What is no longer owed does not count."""
+    due = duties.filter(due_at__gte=at(first, MIDNIGHT), due_at__lt=at(last + DAY, MIDNIGHT), dropped_at=None).annotate(
+        done_minute=TruncMinute("done_at")
+    )
+    found = due.aggregate(n=Count("pk"), in_time=Count("pk", filter=Q(done_minute__lte=F("due_at"))))
+    return Met(found["in_time"], found["n"] - found["in_time"])

@@ -9,6 +9,7 @@ from overview import work
 from overview.fairness import fairness
 from overview.planning import planning
 from overview.policies import policies
+from overview.reviewing import reviewing
 from overview.training import training
 
 
@@ -28,6 +29,7 @@ def home(request):
         work.letters(user, today),
         work.records(user, today),
         training(user, today),
+        reviewing(user, today),
         fairness(request, today),
         work.contracts(user, today),
         work.board(user, today),

@@ -13,6 +13,18 @@ from strategy.models.aims import (
 from strategy.models.alignment import Alignment
 from strategy.models.plan import Plan
 from strategy.models.policies import Policy, PolicyDuty
+from strategy.models.reviews import (
+    Commitment,
+    ImprovementFocus,
+    ImprovementStep,
+    ProgressReview,
+    ReviewEvidence,
+    ReviewNote,
+    SchoolImprovementPlan,
+    SiteVisit,
+    SiteVisitItem,
+    SiteVisitScore,
+)
 from strategy.models.work import (
     DepartmentGoal,
     DepartmentOwner,
@@ -29,6 +41,7 @@ from strategy.models.work import (
 __all__ = [
     "Action",
     "Alignment",
+    "Commitment",
     "DepartmentGoal",
     "DepartmentOwner",
     "Goal",
@@ -37,6 +50,8 @@ __all__ = [
     "ImplementationIndicator",
     "ImplementationMeasure",
     "ImplementationPlan",
+    "ImprovementFocus",
+    "ImprovementStep",
     "Indicator",
     "MajorAction",
     "MajorActionLink",
@@ -45,7 +60,14 @@ __all__ = [
     "Policy",
     "PolicyDuty",
     "Priority",
+    "ProgressReview",
     "ReportingPeriod",
+    "ReviewEvidence",
+    "ReviewNote",
+    "SchoolImprovementPlan",
+    "SiteVisit",
+    "SiteVisitItem",
+    "SiteVisitScore",
     "StatusUpdate",
     "Strategy",
     "StrategyChampion",

@@ -22,6 +22,11 @@ def plan_asked(user, number):
     return plans.filter(pk=number).first() if number else plans.first()
 
 
+def plan_on(day):
+    """The plan whose years hold this day, the main one before others; else the main one, else the newest, or None."""
+    return Plan.objects.filter(starts_on__lte=day, ends_on__gte=day).first() or Plan.objects.first()
+
+
 def standings(parts):
     """Gives each action of `plan.whole` its `tasks` (of all plans that carry it out) and its `standing`."""
     for action in parts["action"]:

@@ -1,4 +1,4 @@
-"""What is printed of the plan."""
+"""What is printed of the plan and of reviews: the page's own words, typeset."""
 
 from pathlib import Path
 

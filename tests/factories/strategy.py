@@ -1,13 +1,20 @@
 """What it was for: a plan with its parts. Parts made without a parent stand in a plan of their own."""
 
-from datetime import date
+import uuid
+from datetime import UTC, date, datetime
 
 import factory
 
 from strategy import models
 from tests.factories.base import RowFactory
 from tests.factories.contracts import ContractFactory
-from tests.factories.district import DepartmentFactory, StaffFactory, UserFactory
+from tests.factories.district import (
+    DepartmentFactory,
+    SchoolFactory,
+    SchoolYearFactory,
+    StaffFactory,
+    UserFactory,
+)
 
 
 class PlanFactory(RowFactory):
@@ -225,3 +232,111 @@ class PolicyDutyFactory(RowFactory):
     policy = factory.SubFactory(PolicyFactory)
     feature = "equity"
     asks = factory.Sequence("Duty {}".format)
+
+
+class ProgressReviewFactory(RowFactory):
+    """A planned review; `held=True` one that is open, `closed=True` one that is closed."""
+
+    class Meta:
+        model = models.ProgressReview
+
+    class Params:
+        held = factory.Trait(status="open", held_on=date(2025, 11, 12), present="The school’s team")
+        closed = factory.Trait(
+            held=True, status="closed", growth="More circles", need="Notices", next_level="Every grade",
+            closed_at=datetime(2025, 11, 14, 15, tzinfo=UTC), closed_by=factory.SubFactory(UserFactory),
+            figures={
+                "as_of": "2025-11-14", "period": ["2025-10-01", "2025-10-31"], "before": None, "parts": [],
+                "commitments": [],
+            },
+        )  # fmt: skip
+
+    school = factory.SubFactory(SchoolFactory)
+    plan = factory.SubFactory(PlanFactory)
+    year = factory.SubFactory(SchoolYearFactory)
+    round = 1
+    planned_on = date(2025, 11, 12)
+
+
+class ReviewEvidenceFactory(RowFactory):
+    class Meta:
+        model = models.ReviewEvidence
+
+    review = factory.SubFactory(ProgressReviewFactory)
+    text = factory.Sequence("Evidence {}".format)
+
+
+class ReviewNoteFactory(RowFactory):
+    class Meta:
+        model = models.ReviewNote
+
+    review = factory.SubFactory(ProgressReviewFactory, closed=True)
+    text = factory.Sequence("Correction {}".format)
+    by = factory.SubFactory(UserFactory)
+
+
+class CommitmentFactory(RowFactory):
+    class Meta:
+        model = models.Commitment
+
+    review = factory.SubFactory(ProgressReviewFactory, held=True)
+    what = factory.Sequence("Promise {}".format)
+    who = "Assistant principal"
+    due_on = date(2026, 1, 15)
+
+
+class SchoolImprovementPlanFactory(RowFactory):
+    class Meta:
+        model = models.SchoolImprovementPlan
+
+    school = factory.SubFactory(SchoolFactory)
+    year = factory.SubFactory(SchoolYearFactory)
+    plan = factory.SubFactory(PlanFactory)
+    summary = factory.Sequence("Summary {}".format)
+
+
+class ImprovementFocusFactory(RowFactory):
+    class Meta:
+        model = models.ImprovementFocus
+
+    improvement = factory.SubFactory(SchoolImprovementPlanFactory)
+    priority = factory.LazyAttribute(lambda focus: PriorityFactory(plan=focus.improvement.plan))
+    text = factory.Sequence("Focus {}".format)
+
+
+class ImprovementStepFactory(RowFactory):
+    class Meta:
+        model = models.ImprovementStep
+
+    improvement = factory.SubFactory(SchoolImprovementPlanFactory)
+    priority = factory.LazyAttribute(lambda step: PriorityFactory(plan=step.improvement.plan))
+    kind = "action"
+    text = factory.Sequence("Step {}".format)
+
+
+class SiteVisitItemFactory(RowFactory):
+    class Meta:
+        model = models.SiteVisitItem
+
+    title = factory.Sequence("Looked for {}".format)
+
+
+class SiteVisitFactory(RowFactory):
+    class Meta:
+        model = models.SiteVisit
+
+    school = factory.SubFactory(SchoolFactory)
+    day = date(2025, 10, 20)
+    visitors = "Executive director"
+    summary = factory.Sequence("Visit {}".format)
+    client_id = factory.LazyFunction(uuid.uuid4)
+    by = factory.SubFactory(UserFactory)
+
+
+class SiteVisitScoreFactory(RowFactory):
+    class Meta:
+        model = models.SiteVisitScore
+
+    visit = factory.SubFactory(SiteVisitFactory)
+    item = factory.SubFactory(SiteVisitItemFactory)
+    score = 3

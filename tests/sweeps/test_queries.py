@@ -111,6 +111,7 @@ from tests.factories import (
 )
 from tests.sweeps.tour import address, client_of, names_of, stops
 from tests.walls.planned import grow_plan
+from tests.walls.reviewed import grow_reviews
 
 # Pages of our own; those of allauth ask what allauth asks. Three of each number are the test's role and savepoint.
 QUERIES = """
@@ -679,6 +680,7 @@ def grow(world):
             LedgerNoteFactory(account=allocation.account, by=cast.administrator)
             _grow_what_was_bought(at, cast, n)
             grow_plan(vars(at), cast)
+            grow_reviews(at, cast)
             _grow_trainers(at, cast, n)
             _grow_what_is_taught(at, n)
             AccessRecordFactory(user=user, object_id=at.student.pk, school_id=at.school.pk)

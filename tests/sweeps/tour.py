@@ -29,6 +29,7 @@ ALSO = [("overview:home", role) for role in COLUMNS if role not in ("anonymous",
     ("incidents:patterns", "board"),
     ("incidents:patterns-practices", "administrator"),
     ("incidents:patterns-practices", "board"),
+    ("strategy:review-detail", "principal"),
 ]
 # Opened only by somebody who has just entered the password, or has a second factor already.
 FRESH = ["mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn"]
@@ -54,6 +55,7 @@ NO_PAGES = {
     "trainings:day-sheet",
     "trainings:certificate-pdf",
     "trainings:past-template",
+    "strategy:review-sheet",
     "district:staff-search",
     "district:gallery-people",
     "district:roster-progress",

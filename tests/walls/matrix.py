@@ -9,6 +9,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from district.scope import scope
 from tests.cast import ServerClient
 from tests.walls.contract_routes import CONTRACT_COLUMNS, CONTRACT_MATRIX, CONTRACT_OBJECTS
+from tests.walls.review_routes import REVIEW_COLUMNS, REVIEW_MATRIX, REVIEW_OBJECTS
 from tests.walls.routes import ASK_FOR_A_ROLE, COLUMNS, MATRIX, SIGHT
 from tests.walls.routes import OBJECTS as SCHOOL_OBJECTS
 from tests.walls.story import closed_models
@@ -16,7 +17,7 @@ from tests.walls.strategy_routes import STRATEGY_COLUMNS, STRATEGY_MATRIX, STRAT
 from tests.walls.training_routes import TRAINING_COLUMNS, TRAINING_MATRIX, TRAINING_OBJECTS
 from tests.walls.world import marks_in
 
-OBJECTS = SCHOOL_OBJECTS | CONTRACT_OBJECTS | TRAINING_OBJECTS | STRATEGY_OBJECTS
+OBJECTS = SCHOOL_OBJECTS | CONTRACT_OBJECTS | TRAINING_OBJECTS | STRATEGY_OBJECTS | REVIEW_OBJECTS
 
 
 def every_route(resolver=None, namespace="", path=""):
@@ -37,6 +38,7 @@ def cells():
         (CONTRACT_MATRIX, CONTRACT_COLUMNS),
         (TRAINING_MATRIX, TRAINING_COLUMNS),
         (STRATEGY_MATRIX, STRATEGY_COLUMNS),
+        (REVIEW_MATRIX, REVIEW_COLUMNS),
     )
     for table, columns in tables:
         for line in table.strip().splitlines():

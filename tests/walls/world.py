@@ -87,6 +87,7 @@ from tests.factories import (
     ZoneFactory,
 )
 from tests.walls.planned import planned
+from tests.walls.reviewed import reviewed
 from tests.walls.trained import take_part, taught
 
 # Eight letters that stand nowhere else, as long as the shortest column. `hidden` is what a's teacher may not see.
@@ -108,6 +109,7 @@ def build_world():
     for at, author in ((world.a, cast.coordinator), (world.b, cast.other_school), (world.c, cast.third_school)):
         vars(at).update(shared)
         take_part(at, author)
+        reviewed(at, cast)
     return world
 
 

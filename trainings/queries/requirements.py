@@ -165,10 +165,11 @@ def _count(counts, standing, n):
     setattr(counts, standing, getattr(counts, standing) + n)
 
 
-def totals(requirements, day):
-    """List of (requirement, Counts of its audience), read in one query."""
+def totals(requirements, day, school=None):
+    """List of (requirement, Counts of its audience), read in one query. `school`: of those whose main school it is."""
+    here = {} if school is None else {"at_school": school}
     parts = [
-        with_standing(one, day).order_by().values_list(Value(one.pk), "standing").annotate(Count("pk"))
+        with_standing(one, day).filter(**here).order_by().values_list(Value(one.pk), "standing").annotate(Count("pk"))
         for one in requirements
     ]
     found = {one.pk: Counts() for one in requirements}
