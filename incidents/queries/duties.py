@@ -4,13 +4,12 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q
-from django.db.models.functions import TruncMinute
 from django.utils import timezone
 
 from district.calendars import SchoolClock
 from district.models import Student
 from incidents.models import RuleSet, SafetyIntervention, SafetyRule
-from incidents.policies.clock import MIDNIGHT, at
+from incidents.policies.clock import MIDNIGHT, MINUTE, at
 from incidents.policies.duties import Facts, Phase, alarms, owed
 
 DAY = datetime.timedelta(days=1)
@@ -74,8 +73,7 @@ class Met:
 
 def met_in_time(duties, first, last):
     """The Met of what fell due on these local days, all of them over. What is no longer owed does not count."""
-    due = duties.filter(due_at__gte=at(first, MIDNIGHT), due_at__lt=at(last + DAY, MIDNIGHT), dropped_at=None).annotate(
-        done_minute=TruncMinute("done_at")
-    )
-    found = due.aggregate(n=Count("pk"), in_time=Count("pk", filter=Q(done_minute__lte=F("due_at"))))
+    due = duties.filter(due_at__gte=at(first, MIDNIGHT), due_at__lt=at(last + DAY, MIDNIGHT), dropped_at=None)
+    in_time = Q(done_at__lt=F("due_at") + MINUTE)  # within the minute of the deadline, too
+    found = due.aggregate(n=Count("pk"), in_time=Count("pk", filter=in_time))
     return Met(found["in_time"], found["n"] - found["in_time"])

@@ -10,7 +10,7 @@ from district.models import SchoolYear
 from district.people_forms import DateInput, beside
 from district.rows import RowButtons, Rows
 from strategy.actions.reviews import Step
-from strategy.forms.reviews import BUTTONS, NO_STUDENTS, PriorityField, area, priority_choices
+from strategy.forms.reviews import BUTTONS, NO_STUDENTS, PriorityField, area, priorities_of
 from strategy.models import ImprovementStep, Plan, SchoolImprovementPlan
 
 ROWS = Rows(("priority", "kind", "text", "who", "due_on"), start=2, most=40, kept=("priority", "due_on"))
@@ -52,14 +52,14 @@ class ImprovementForm(PageForm, VersionedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         improvement = self.instance
-        self.priorities = list(priority_choices(improvement.plan_id))
+        self.priorities = priorities_of(improvement.plan_id)
         said = {focus.priority_id: focus.text for focus in improvement.focuses.all()}
         for priority in self.priorities:
             self.fields[f"focus_{priority.pk}"] = forms.CharField(
                 label=f"{priority.code} {priority.words}"[:160], max_length=1000, required=False, widget=area(2),
                 initial=said.get(priority.pk, ""),
             )  # fmt: skip
-        stored = list(improvement.steps.select_related("priority"))
+        stored = list(improvement.steps.all())
         given = self.data.get("rows") if self.is_bound else None
         self.count = ROWS.count(self.data) if given else min(max(len(stored), ROWS.start), ROWS.most)
         self.fields["rows"].initial = self.count
@@ -85,14 +85,14 @@ class ImprovementForm(PageForm, VersionedForm):
         columns = {name: ImprovementStep._meta.get_field(name) for name in ("text", "who", "due_on")}
         fields = {
             "text": columns["text"].formfield(required=False, label=_("What"), help_text="" if n else NO_STUDENTS),
-            "priority": PriorityField(self.instance.plan_id, empty_label=_("Choose a priority")),
+            "priority": PriorityField(self.priorities, empty_label=_("Choose a priority")),
             "kind": forms.ChoiceField(label=_("Kind"), choices=ImprovementStep.Kind.choices, required=False),
             "who": columns["who"].formfield(required=False),
             "due_on": columns["due_on"].formfield(widget=DateInput, required=False),
         }
         for name, field in fields.items():
             if stored:
-                field.initial = getattr(stored, name)
+                field.initial = getattr(stored, "priority_id" if name == "priority" else name)
             self.fields[f"{name}_{n}"] = field
 
     def clean(self):

@@ -27,19 +27,19 @@ def area(rows):
     return forms.Textarea(attrs={"rows": rows})
 
 
-def priority_choices(plan_id):
-    return Priority.objects.filter(plan=plan_id)
+def priorities_of(plan_id):
+    return list(Priority.objects.filter(plan=plan_id))
 
 
-class PriorityField(forms.ModelChoiceField):
-    """A priority of the plan, in its own words."""
+class PriorityField(forms.TypedChoiceField):
+    """One of these priorities, in its own words; read once for however many rows."""
 
-    def __init__(self, plan_id, **kwargs):
-        options = {"label": _("Priority of the plan"), "required": False, "empty_label": _("The whole plan")}
-        super().__init__(priority_choices(plan_id), **options | kwargs)
-
-    def label_from_instance(self, priority):
-        return f"{priority.code} {priority.words}"[:90]
+    def __init__(self, priorities, *, empty_label=None, **kwargs):
+        empty_label = empty_label or _("The whole plan")
+        known = {str(one.pk): one for one in priorities}
+        choices = [("", empty_label), *((key, f"{one.code} {one.words}"[:90]) for key, one in known.items())]
+        options = {"label": _("Priority of the plan"), "required": False, "empty_value": None}
+        super().__init__(choices=choices, coerce=known.get, **options | kwargs)
 
 
 class ReviewPlanForm(PageForm, VersionedForm):
@@ -107,13 +107,14 @@ class ReviewForm(PageForm, VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        stored = list(self.instance.evidence.select_related("priority"))
+        stored = list(self.instance.evidence.all())
         given = self.data.get("rows") if self.is_bound else None
         self.count = ROWS.count(self.data) if given else min(max(len(stored), ROWS.start), ROWS.most)
         self.fields["rows"].initial = self.count
         text, link = (ReviewEvidence._meta.get_field(name) for name in ("text", "link"))
+        priorities = priorities_of(self.instance.plan_id)
         for n in range(self.count):
-            self.fields[f"priority_{n}"] = PriorityField(self.instance.plan_id)
+            self.fields[f"priority_{n}"] = PriorityField(priorities)
             self.fields[f"text_{n}"] = text.formfield(
                 required=False, widget=area(2), help_text=NO_STUDENTS if n == 0 else ""
             )
@@ -122,8 +123,8 @@ class ReviewForm(PageForm, VersionedForm):
                 help_text=_("To a page or folder that the readers of this review may open.") if n == 0 else "",
             )  # fmt: skip
             if n < len(stored):
-                for name in ROWS.names:
-                    self.fields[f"{name}_{n}"].initial = getattr(stored[n], name)
+                for name, column in zip(ROWS.names, ("priority_id", "text", "link"), strict=True):
+                    self.fields[f"{name}_{n}"].initial = getattr(stored[n], column)
         if self.is_bound and "more" in self.data:
             self.fields[f"text_{self.count - 1}"].widget.attrs["autofocus"] = True
         rows = [
@@ -183,7 +184,7 @@ class CommitmentForm(PageForm, VersionedForm):
 
     def __init__(self, *args, review, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["priority"] = PriorityField(review.plan_id, initial=self.instance.priority_id)
+        self.fields["priority"] = PriorityField(priorities_of(review.plan_id), initial=self.instance.priority_id)
 
     def facts(self):
         return {name: self.cleaned_data[name] for name in ("what", "who", "due_on", "priority")}

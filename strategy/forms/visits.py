@@ -41,7 +41,7 @@ class VisitForm(PageForm, VersionedForm):
         else:
             self.fields["school"].queryset = School.objects.open()
             self.fields["school"].empty_label = _("Choose a school")
-            self.fields["day"].initial = today
+            self.initial["day"] = today
             self.fields["client_id"].initial = uuid.uuid4()
         self.items = items_to_score(self.instance)
         stored = {one.item_id: one for one in self.instance.scores.all()} if self.instance.pk else {}

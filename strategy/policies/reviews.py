@@ -1,6 +1,6 @@
 """When a progress review may do what, and which days it looks at."""
 
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -55,7 +55,7 @@ def check_held_on(day, today):
 def days_of_round(year, number):
     """(first, last) day of a round's months in this school year."""
     first, last = MONTHS[number]
-    begins = year.starts_on.year if first >= year.starts_on.month else year.starts_on.year + 1
+    begins = min(year.starts_on.year + (first < year.starts_on.month), MAXYEAR)
     return date(begins, first, 1), month_end(date(begins, last, 1))
 
 

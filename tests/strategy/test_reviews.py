@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Count, Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from district.models import School
+from district.models import School, Student
 from district.scope import district_scope
 from strategy.actions import reviews as actions
 from strategy.actions.reviews import Evidence, Seen, Step
@@ -20,17 +21,23 @@ from strategy.queries.elements import plan_on
 from tests.cast import as_user, set_the_stage
 from tests.factories import (
     CommitmentFactory,
+    ConsequenceFactory,
     DepartmentOwnerFactory,
+    DutyFactory,
     IncidentFactory,
+    IncidentPracticeFactory,
+    LocationFactory,
     PlanFactory,
     PracticeFactory,
     PriorityFactory,
     ProgressReviewFactory,
     ReviewEvidenceFactory,
+    SafetyInterventionFactory,
     SchoolImprovementPlanFactory,
     SchoolYearFactory,
     SiteVisitFactory,
     SiteVisitItemFactory,
+    StudentFactory,
     TaskFactory,
 )
 from tests.races import at_once
@@ -184,6 +191,73 @@ def test_figures_of_practices_equal_a_recount(cast, review):
     assert (total.now, figure(agenda, "practices", "Tier 1, everyone").before) == (n, None)
     assert figure(agenda, "practices", "Proactive, by count").now == round(100 * proactive / n, 1)
     assert figure(agenda, "practices", "Proactive, by minutes").now == round(100 * float(minutes) / float(of), 1)
+
+
+def test_figures_of_duties_and_records_equal_a_recount(cast, review):
+    for n in range(24):
+        due = datetime(2025, 10, 7, 18, tzinfo=UTC)
+        intervention = SafetyInterventionFactory(student__school=cast.a, school=cast.a)
+        done = due if n % 2 else due.replace(hour=19)
+        DutyFactory(intervention=intervention, due_at=due, done_at=done, done_by=cast.principal)
+    place = LocationFactory(school=cast.a)
+    answer = PracticeFactory(
+        school=cast.a, status="completed", started_at=datetime(2025, 10, 9, 15, tzinfo=UTC), mode="responsive"
+    )
+    for n in range(30):
+        incident = IncidentFactory(
+            school=cast.a, occurred_on=date(2025, 10, 8), status="submitted", location=place if n < 18 else None
+        )
+        if n % 2:
+            IncidentPracticeFactory(incident=incident, practice=answer)
+    agenda = queries.agenda(review, TODAY)
+    with district_scope():
+        total, in_time = sql(
+            """SELECT count(*), count(*) FILTER (WHERE date_trunc('minute', done_at) <= due_at)
+               FROM incidents_duty WHERE school_id = %s AND dropped_at IS NULL
+                AND (due_at AT TIME ZONE 'America/New_York')::date BETWEEN '2025-10-01' AND '2025-11-30'""",
+            cast.a.pk,
+        )
+        incidents, placed, answered = sql(
+            """SELECT count(*), count(location_id), count(*) FILTER (WHERE EXISTS (
+                 SELECT FROM incidents_incidentpractice l JOIN incidents_practice p ON p.id = l.practice_id
+                 WHERE l.incident_id = i.id AND p.status IN ('held', 'completed') AND p.held_on >= i.occurred_on))
+               FROM incidents_incident i WHERE school_id = %s AND status <> 'draft'
+                AND occurred_on BETWEEN '2025-10-01' AND '2025-11-30'""",
+            cast.a.pk,
+        )
+    assert (total, incidents, placed, answered) == (24, 30, 18, 15)
+    assert figure(agenda, "duties", "Done in time").now == round(100 * in_time / total, 1)
+    assert figure(agenda, "data", "Incidents with their place").now == round(100 * placed / incidents, 1)
+    assert figure(agenda, "data", "Incidents with a practice that answered").now == round(100 * answered / incidents, 1)
+
+
+def test_figures_of_equity_equal_a_recount_and_those_of_few_stay_hidden(cast, review):
+    for race, n, excluded in (("BL", 40, 28), ("WH", 30, 12)):
+        for _ in range(15):  # nothing is told of a group in which nearly everybody had an incident
+            StudentFactory(school=cast.a, race_ethnicity=race)
+        for place in range(n):
+            student = StudentFactory(school=cast.a, race_ethnicity=race)
+            incident = IncidentFactory(
+                school=cast.a, caused=[student], occurred_on=date(2025, 10, 8), status="submitted"
+            )
+            if place < excluded:
+                ConsequenceFactory(
+                    incident=incident,
+                    student=student,
+                    kind="oss",
+                    starts_on=date(2025, 10, 9),
+                    ends_on=date(2025, 10, 9),
+                )
+    agenda = queries.agenda(review, TODAY)
+    with district_scope():
+        rows = dict(
+            Student.objects.filter(school=cast.a, incidents__isnull=False)
+            .values_list("race_ethnicity")
+            .annotate(n=Count("pk", distinct=True, filter=Q(consequences__isnull=False)))
+        )
+    assert (rows["BL"], rows["WH"]) == (28, 12)
+    assert figure(agenda, "equity", "Excluded, most").now == f"{(28 / 40) / (12 / 30):.2f} · Black or African American"
+    assert figure(agenda, "equity", "Offered repair, most").now == "too few to be shown"
 
 
 def test_small_counts_are_not_told(cast, review):

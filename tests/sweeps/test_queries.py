@@ -498,16 +498,49 @@ overview:practising q=zq - coordinator                                          
 overview:practising quiet=90 - coordinator                                        16
 overview:practising instructor={instructor} - coordinator                         17
 overview:lineage - administrator                                                  17
-overview:home - principal                                                         45
+strategy:plan - coordinator                                                       25
+strategy:action-detail - coordinator                                              15
+strategy:indicator-detail - coordinator                                           14
+strategy:task-list - coordinator                                                  12
+strategy:task-detail - coordinator                                                16
+strategy:review-list - administrator                                              14
+strategy:review-list state=open&round=3 - administrator                           15
+strategy:review-list sort=-next - administrator                                   14
+strategy:review-create - administrator                                            14
+strategy:review-detail own administrator                                          43
+strategy:review-edit own administrator                                            12
+strategy:review-open own administrator                                            10
+strategy:review-close own administrator                                           10
+strategy:review-write own administrator                                           13
+strategy:review-correct own administrator                                         10
+strategy:commitment-create own administrator                                      11
+strategy:commitment-edit own administrator                                        12
+strategy:commitment-done own administrator                                        10
+strategy:commitment-move own administrator                                        10
+strategy:improvement-list - administrator                                         12
+strategy:improvement-list q=zq - administrator                                    12
+strategy:visit-list - administrator                                               12
+strategy:visit-list q=zq - administrator                                          12
+strategy:improvement-create - administrator                                       15
+strategy:improvement-detail own administrator                                     14
+strategy:improvement-edit own administrator                                       14
+strategy:visit-create - administrator                                             11
+strategy:visit-detail own administrator                                           11
+strategy:visit-edit own administrator                                             13
+strategy:visititem-list - administrator                                           10
+strategy:visititem-create - administrator                                         10
+strategy:visititem-edit - administrator                                           12
+strategy:review-detail own principal                                              42
+overview:home - principal                                                         47
 overview:home - teacher                                                           35
 overview:home - training_lead                                                     24
 overview:home - contract_manager                                                  32
-overview:home - plan_owner                                                        19
+overview:home - plan_owner                                                        21
 overview:home - board                                                             22
 overview:home - equity_analyst                                                    25
 overview:home - outsider                                                          11
 overview:home - auditor                                                           14
-overview:home - administrator                                                     39
+overview:home - administrator                                                     40
 district:student-detail own administrator                                         33
 incidents:practice-detail own auditor                                             25
 district:staff-detail own board                                                   11

@@ -43,7 +43,7 @@ REVIEW_OBJECTS = {
 
 REVIEW_MATRIX = """
 strategy:review-list                    -     302 302  403 403  200 405  200 405  200 405  200 405
-strategy:review-list?state=none&round=1 -     302 302  403 403  200 405  200 405  200 405  200 405
+strategy:review-list?state=open&round=3 -     302 302  403 403  200 405  200 405  200 405  200 405
 strategy:review-list?sort=-next         -     302 302  403 403  200 405  200 405  200 405  200 405
 strategy:review-list?format=csv         -     302 302  403 403  200 405  200 405  200 405  200 405
 strategy:review-create                  -     302 302  403 403  403 403  403 403  403 403  200 200
