@@ -15,9 +15,14 @@ COLUMNS = {
     "ImplementationIndicator": {Tells.PLAIN: "implementation_plan indicator"},
     "ImplementationMeasure": {Tells.PLAIN: f"{ELEMENT} implementation_plan kind"},
     "ImplementationPlan": {Tells.PLAIN: f"{ELEMENT} department_goal"},
-    "Indicator": {Tells.PLAIN: f"{ELEMENT} {AIM} strategy"},
+    "Indicator": {Tells.PLAIN: f"{ELEMENT} {AIM} strategy measure measure_course source"},
     "MajorAction": {Tells.PLAIN: f"{ELEMENT} school_year"},
     "MajorActionLink": {Tells.PLAIN: "major_action action"},
+    "Measurement": {
+        Tells.PLAIN: "indicator period school grouping member first_on last_on numerator denominator value sign hidden"
+        " source how at",
+        Tells.STAFF: "by",
+    },
     "Objective": {Tells.PLAIN: f"{ELEMENT} priority"},
     "Plan": {Tells.PLAIN: "name starts_on ends_on is_main level_words"},
     "Priority": {Tells.PLAIN: ELEMENT},

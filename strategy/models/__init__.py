@@ -10,6 +10,7 @@ from strategy.models.aims import (
     Strategy,
     StrategyChampion,
 )
+from strategy.models.measurements import Measurement
 from strategy.models.plan import Plan
 from strategy.models.work import (
     DepartmentGoal,
@@ -37,6 +38,7 @@ __all__ = [
     "Indicator",
     "MajorAction",
     "MajorActionLink",
+    "Measurement",
     "Objective",
     "Plan",
     "Priority",

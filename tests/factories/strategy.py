@@ -1,6 +1,6 @@
 """What it was for: a plan with its parts. Parts made without a parent stand in a plan of their own."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 
@@ -195,4 +195,17 @@ class StatusUpdateFactory(RowFactory):
     task = factory.SubFactory(TaskFactory)
     period = factory.LazyAttribute(lambda update: ReportingPeriodFactory(plan=update.task.plan))
     status = "on_track"
+    by = factory.SubFactory(UserFactory)
+
+
+class MeasurementFactory(RowFactory):
+    class Meta:
+        model = models.Measurement
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    first_on = date(2025, 9, 1)
+    last_on = factory.Sequence(lambda n: date(2025, 9, 1) + timedelta(days=n))
+    value = 10
+    source = "Report"
+    how = "by_hand"
     by = factory.SubFactory(UserFactory)
