@@ -342,7 +342,7 @@ MEASURES = {
         ),
         Measure(
             "safety_interventions", gettext_lazy("Restraints and seclusions"),
-            gettext_lazy("Safety interventions with restraint or seclusion that began on these days, escorts left out."),
+            gettext_lazy("Safety interventions with restraint or seclusion that began on these days; no escorts."),
             COUNT, FEWER, EVENTS, _interventions, (SCHOOL,), grows=True,
         ),
         Measure(
