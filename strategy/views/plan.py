@@ -14,7 +14,7 @@ from district.numbers import number_in
 from strategy.areas import areas, root, within
 from strategy.models import Plan, Task
 from strategy.permissions import may_see_plan
-from strategy.queries.elements import action_of, by_status, indicator_of, plan_asked, standings
+from strategy.queries.elements import action_of, by_status, plan_asked, standings
 from strategy.queries.plan import whole
 
 
@@ -83,23 +83,6 @@ def action_detail(request, code):
     if action is None:
         raise Http404
     return _element(request, asked, action, "strategy/action_detail.html")
-
-
-@require_safe
-@district_permissions.require(may_see_plan)
-def indicator_detail(request, code):
-    asked = plan_of(request)
-    indicator = indicator_of(asked, code)
-    if indicator is None:
-        raise Http404
-    facts = [
-        (_("Baseline"), indicator.baseline),
-        (_("Unit"), indicator.unit),
-        (_("Direction"), indicator.get_direction_display()),
-        (_("Target"), indicator.target),
-        (_("Target year"), indicator.target_year),
-    ]
-    return _element(request, asked, indicator, "strategy/indicator_detail.html", facts=facts)
 
 
 def _element(request, plan, element, template, **more):
