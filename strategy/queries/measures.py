@@ -32,7 +32,7 @@ EVERYBODY = Slice(user=None)
 PERCENT, COUNT, DOLLARS = "%", "count", "$"
 SPELLED = {  # how a plan may write the unit of a measure
     PERCENT: {"%", "percent", "per cent", "per 100 students"},
-    COUNT: {"", "count", "number", "n"},
+    COUNT: {"", "count", "number", "n", "#"},
     DOLLARS: {"$", "usd", "dollars"},
 }
 STUDENTS, EVENTS, OPEN = "students", "events", "open"  # what is counted decides what is hidden
