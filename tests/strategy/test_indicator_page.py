@@ -13,15 +13,13 @@ from django.utils import timezone
 
 from strategy.models import Indicator, Measurement
 from tests.cast import as_user
-from tests.factories import IncidentFactory, IndicatorFactory, PlanFactory, ReportingPeriodFactory, SchoolYearFactory
+from tests.factories import IncidentFactory, IndicatorFactory, PlanFactory, ReportingPeriodFactory
 
 
 @pytest.fixture
 def year(cast):
-    """A school year that is over and ended last month at the latest."""
-    today = timezone.localdate()
-    first = today.replace(day=1) - timedelta(days=300)
-    return SchoolYearFactory(name="Last", starts_on=first, ends_on=today.replace(day=1) - timedelta(days=1))
+    """The school year 2025–26, which is over."""
+    return cast.year
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Each measure beside a recount by hand-written SQL, over rows drawn at random."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as D
 from random import Random
 
@@ -52,7 +52,7 @@ def lived(cast):
             kind = random.choice([Consequence.Kind.OSS, Consequence.Kind.ISS])
             ConsequenceFactory(incident=incident, student=student, kind=kind, decided_by=by)
         practice = PracticeFactory(
-            school=student.school, created_by=by, started_at=f"{day} 15:00+00:00",
+            school=student.school, created_by=by, started_at=datetime(day.year, day.month, day.day, 15, tzinfo=UTC),
             kind=random.choice(["community", "peace", "conference"]),
             status=random.choice([Practice.Status.HELD, Practice.Status.COMPLETED, Practice.Status.PLANNED]),
         )  # fmt: skip
@@ -68,7 +68,7 @@ def lived(cast):
     for n, measure in enumerate(["physical", "seclusion", "escort", "physical"]):
         SafetyPhaseFactory(
             intervention=SafetyInterventionFactory(
-                student=students[n], reported_by=by, started_at=f"2025-10-{10 + n} 15:00+00:00"
+                student=students[n], reported_by=by, started_at=datetime(2025, 10, 10 + n, 15, tzinfo=UTC)
             ),
             measure=measure,
         )

@@ -12,10 +12,11 @@ from tests.walls.contract_routes import CONTRACT_COLUMNS, CONTRACT_MATRIX, CONTR
 from tests.walls.routes import ASK_FOR_A_ROLE, COLUMNS, MATRIX, SIGHT
 from tests.walls.routes import OBJECTS as SCHOOL_OBJECTS
 from tests.walls.story import closed_models
+from tests.walls.strategy_routes import STRATEGY_COLUMNS, STRATEGY_MATRIX, STRATEGY_OBJECTS
 from tests.walls.training_routes import TRAINING_COLUMNS, TRAINING_MATRIX, TRAINING_OBJECTS
 from tests.walls.world import marks_in
 
-OBJECTS = SCHOOL_OBJECTS | CONTRACT_OBJECTS | TRAINING_OBJECTS
+OBJECTS = SCHOOL_OBJECTS | CONTRACT_OBJECTS | TRAINING_OBJECTS | STRATEGY_OBJECTS
 
 
 def every_route(resolver=None, namespace="", path=""):
@@ -31,7 +32,10 @@ def every_route(resolver=None, namespace="", path=""):
 
 def cells():
     """Yields (route, query, object) and its dict of role to (GET, POST), from all tables."""
-    tables = ((MATRIX, COLUMNS), (CONTRACT_MATRIX, CONTRACT_COLUMNS), (TRAINING_MATRIX, TRAINING_COLUMNS))
+    tables = (
+        (MATRIX, COLUMNS), (CONTRACT_MATRIX, CONTRACT_COLUMNS), (TRAINING_MATRIX, TRAINING_COLUMNS),
+        (STRATEGY_MATRIX, STRATEGY_COLUMNS),
+    )  # fmt: skip
     for table, columns in tables:
         for line in table.strip().splitlines():
             address, whose, *statuses = line.split()

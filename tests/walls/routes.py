@@ -565,6 +565,7 @@ district:amendment-statement                other 302 302  403 403  404 404  403
 strategy:plan                               -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:action-detail                      -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:indicator-detail                   -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:indicator-detail?format=csv        -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:task-list                          -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:task-list?format=csv               -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:task-detail                        -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
