@@ -41,6 +41,7 @@ from incidents.models import (
 )
 from overview.demo import (
     contracts,
+    current,
     equity,
     hartford,
     incidents,
@@ -164,6 +165,8 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
             cursor.execute(f"TRUNCATE {', '.join(m._meta.db_table for m in TALLIES)} RESTART IDENTITY")
             cursor.execute("SELECT recount_practices(), recount_incidents()")
             step(f"{refresh(today=today):,} marks of equity made")
+            current.write(cursor, today, _context_of)
+            step("plan of these years written and measured")
             say(f"{Incident.objects.count():,} incidents")
             say(f"{Practice.objects.count():,} practices with {PracticeParticipant.objects.count():,} participants")
 
