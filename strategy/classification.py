@@ -19,9 +19,14 @@ COLUMNS = {
     "ImplementationPlan": {Tells.PLAIN: f"{ELEMENT} department_goal"},
     "ImprovementFocus": {Tells.PLAIN: "improvement priority text"},
     "ImprovementStep": {Tells.PLAIN: "improvement priority kind text due_on position", Tells.STAFF: "who"},
-    "Indicator": {Tells.PLAIN: f"{ELEMENT} {AIM} strategy"},
+    "Indicator": {Tells.PLAIN: f"{ELEMENT} {AIM} strategy measure measure_course source"},
     "MajorAction": {Tells.PLAIN: f"{ELEMENT} school_year"},
     "MajorActionLink": {Tells.PLAIN: "major_action action"},
+    "Measurement": {
+        Tells.PLAIN: "indicator period school grouping member first_on last_on numerator denominator value sign hidden"
+        " source how at",
+        Tells.STAFF: "by",
+    },
     "Objective": {Tells.PLAIN: f"{ELEMENT} priority"},
     "Plan": {Tells.PLAIN: "name starts_on ends_on is_main level_words"},
     "Policy": {Tells.PLAIN: "number title summary link adopted_on reviewed_on revised_on next_review_on retired"},

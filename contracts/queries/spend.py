@@ -139,3 +139,19 @@ def _total(rows, total, lines):
         before=sum((row.before for row in rows), ZERO),
         share=Decimal(100) if total else Decimal(0),
     )
+
+
+def against_ceilings(last):
+    """(ceilings of the contracts in force on the last day, what was ever approved of them by then)."""
+    running = Contract.objects.filter(
+        status__in=(Contract.Status.ACTIVE, Contract.Status.CLOSED), starts_on__lte=last, runs_to__gte=last
+    )
+    lines = approved_lines().filter(invoice__contract__in=running, invoice__approved_on__lte=last)
+    ceiling = running.aggregate(sum=Sum("ceiling", default=ZERO))["sum"]
+    return ceiling, lines.aggregate(sum=Sum("amount", default=ZERO))["sum"]
+
+
+def approved_between(first, last):
+    """Dollars approved on these days, net of credit notes."""
+    lines = approved_lines().filter(invoice__approved_on__range=(first, last))
+    return lines.aggregate(sum=Sum("amount", default=ZERO))["sum"]

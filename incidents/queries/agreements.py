@@ -84,3 +84,17 @@ def staff_of(school_id, today):
     """The staff at a school today, by name: who may be named to check, greet or accompany."""
     there = Assignment.objects.on(today).filter(school=school_id)
     return StaffMember.objects.active(today).filter(pk__in=there.values("staff")).order_by("family_name", "given_name")
+
+
+def kept_between(first, last):
+    """{school id: (promises due on these days, how many of them were kept)} of what is in scope.
+
+    A renegotiated promise does not count: the one that took its place does, on its own day.
+    """
+    due = AgreementItem.objects.filter(due_on__range=(first, last)).exclude(status=AgreementItem.Status.RENEGOTIATED)
+    counts = (
+        due.order_by()
+        .values("school_id")
+        .annotate(due=Count("pk"), kept=Count("pk", filter=Q(status=AgreementItem.Status.KEPT)))
+    )
+    return {row["school_id"]: (row["due"], row["kept"]) for row in counts}

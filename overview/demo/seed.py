@@ -41,6 +41,7 @@ from incidents.models import (
 )
 from overview.demo import (
     contracts,
+    current,
     equity,
     hartford,
     incidents,
@@ -169,6 +170,8 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
             step(f"{refresh(today=today):,} marks of equity made")
             reviews.write(cursor, today, now, _context_of)
             step("progress reviews, improvement plans and visits written")
+            current.write(cursor, today, _context_of)
+            step("plan of these years written and measured")
             say(f"{Incident.objects.count():,} incidents")
             say(f"{Practice.objects.count():,} practices with {PracticeParticipant.objects.count():,} participants")
 

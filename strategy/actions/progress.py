@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from strategy.actions.measurements import keep_figures
 from strategy.actions.refusals import RowErrors, allow, in_words, locked_words
 from strategy.models import ReportingPeriod, StatusUpdate, Task
 from strategy.permissions import departments_of, may_update_task, may_update_tasks
@@ -120,13 +122,17 @@ def remove_period(*, by, period):
 
 @transaction.atomic
 def lock_period(*, by, period, now):
-    """Nothing told in this period changes from here on. Raises ValidationError when it is locked already."""
+    """Nothing told in this period changes from here on, and what the indicators count themselves is kept with it.
+
+    Raises ValidationError when it is locked already.
+    """
     allow(by)
     period = _hold_period(period)
     if period.locked_at:
         raise ValidationError(_("This period is locked already."))
     period.locked_at, period.locked_by = now, by
     with pghistory.context(user=by.pk), in_words():
+        keep_figures(by=by, period=period, now=now, today=timezone.localdate(now))
         period.save(update_fields=["locked_at", "locked_by"])
     return period
 

@@ -40,6 +40,6 @@ def in_words():
             yield
     except IntegrityError as error:
         rule = error.__cause__.diag.constraint_name
-        if rule in ("period_is_locked", "locked_period_stays"):
+        if rule in ("period_is_locked", "locked_period_stays", "locked_measurement_stays"):
             raise ValidationError(locked_words()) from error
         raise

@@ -11,6 +11,7 @@ from strategy.models.aims import (
     StrategyChampion,
 )
 from strategy.models.alignment import Alignment
+from strategy.models.measurements import Measurement
 from strategy.models.plan import Plan
 from strategy.models.policies import Policy, PolicyDuty
 from strategy.models.reviews import (
@@ -55,6 +56,7 @@ __all__ = [
     "Indicator",
     "MajorAction",
     "MajorActionLink",
+    "Measurement",
     "Objective",
     "Plan",
     "Policy",

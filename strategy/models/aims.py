@@ -8,6 +8,7 @@ from district.models import StaffMember
 from district.models.history import track
 from district.rowsecurity import OPEN
 from strategy.models.elements import Aim, Element
+from trainings.models import Course
 
 
 def says_something(name):
@@ -124,9 +125,19 @@ class Action(Element):
 
 @track()
 class Indicator(Element, Aim):
+    """`measure`: which of `queries.measures.MEASURES` counts it; without one its figures are entered from `source`."""
+
     row_security = OPEN
 
     strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="indicators", verbose_name=_("strategy"))
+    measure = models.CharField(_("counts itself as"), max_length=40, blank=True)
+    measure_course = models.ForeignKey(
+        Course, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name=_("course"),
+        help_text=_("For measures of training: only this course counts."),
+    )  # fmt: skip
+    source = models.CharField(
+        _("source"), max_length=300, blank=True, help_text=_("Where its figures come from when they are entered.")
+    )
 
     class Meta(Element.Meta):
         constraints = [*Element.Meta.constraints, *Aim.Meta.constraints, says_something("indicator_words")]

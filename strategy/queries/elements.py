@@ -71,7 +71,8 @@ def action_of(plan, code):
 
 def indicator_of(plan, code):
     """The indicator with `carried` and `moved_by` (the strategy's actions); None without it."""
-    indicator = Indicator.objects.filter(plan=plan, code=code).select_related("strategy__priority", "plan").first()
+    indicator = Indicator.objects.filter(plan=plan, code=code)
+    indicator = indicator.select_related("strategy__priority", "plan", "measure_course").first()
     if indicator is None:
         return None
     indicator.carried = list(_carried_out("indicator", indicator))

@@ -22,7 +22,7 @@ from strategy.models import Plan, Task
 from strategy.permissions import may_manage_plan, may_see_plan
 from strategy.policies.tasks import is_late
 from strategy.queries.alignment import served_by
-from strategy.queries.elements import action_of, by_status, indicator_of, plan_asked, standings
+from strategy.queries.elements import action_of, by_status, plan_asked, standings
 from strategy.queries.plan import whole
 from strategy.reports.briefing import briefing_pdf
 from trainings.permissions import may_see_training_figures
@@ -117,23 +117,6 @@ def action_detail(request, code):
         totals=totals_of(Contract.objects.filter(alignments__action=action)) if sees_money else None,
         sees_training=may_see_training_figures(user), may_edit=may_manage_plan(user),
     )  # fmt: skip
-
-
-@require_safe
-@district_permissions.require(may_see_plan)
-def indicator_detail(request, code):
-    asked = plan_of(request)
-    indicator = indicator_of(asked, code)
-    if indicator is None:
-        raise Http404
-    facts = [
-        (_("Baseline"), indicator.baseline),
-        (_("Unit"), indicator.unit),
-        (_("Direction"), indicator.get_direction_display()),
-        (_("Target"), indicator.target),
-        (_("Target year"), indicator.target_year),
-    ]
-    return _element(request, asked, indicator, "strategy/indicator_detail.html", facts=facts)
 
 
 def _element(request, plan, element, template, **more):

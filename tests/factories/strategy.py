@@ -1,7 +1,7 @@
 """What it was for: a plan with its parts. Parts made without a parent stand in a plan of their own."""
 
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import factory
 
@@ -340,3 +340,16 @@ class SiteVisitScoreFactory(RowFactory):
     visit = factory.SubFactory(SiteVisitFactory)
     item = factory.SubFactory(SiteVisitItemFactory)
     score = 3
+
+
+class MeasurementFactory(RowFactory):
+    class Meta:
+        model = models.Measurement
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    first_on = date(2025, 9, 1)
+    last_on = factory.Sequence(lambda n: date(2025, 9, 1) + timedelta(days=n))
+    value = 10
+    source = "Report"
+    how = "by_hand"
+    by = factory.SubFactory(UserFactory)

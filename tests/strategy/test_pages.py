@@ -158,7 +158,9 @@ def test_tasks_are_narrowed_sorted_and_taken_away(cast, parts, reader):
 
 
 def test_task_tells_how_it_stood_newest_first(cast, parts, reader):
-    period = ReportingPeriodFactory(plan=parts["plan"], starts_on="2029-10-01", ends_on="2029-11-30")
+    period = ReportingPeriodFactory(
+        plan=parts["plan"], starts_on="2029-10-01", ends_on="2029-11-30", due_on="2029-11-30"
+    )
     StatusUpdateFactory(task=parts["task"], period=period, status="at_risk", note="Rooms are missing.")
     page = reader.get(parts["task"].get_absolute_url())
     assert "Rooms are missing." in page.content.decode()

@@ -15,6 +15,7 @@ from tests.factories import (
     IndicatorFactory,
     MajorActionFactory,
     MajorActionLinkFactory,
+    MeasurementFactory,
     ObjectiveFactory,
     PlanFactory,
     PolicyDutyFactory,
@@ -87,3 +88,4 @@ def grow_plan(found, cast):
         plan=plan, starts_on=f"20{30 + number}-10-01", ends_on=f"20{30 + number}-11-30", due_on=f"20{30 + number}-12-01"
     )
     StatusUpdateFactory(task=found["task"], period=period, by=cast.plan_owner)
+    MeasurementFactory(indicator=found["indicator"], by=cast.plan_owner)

@@ -35,6 +35,9 @@ STRATEGY_OBJECTS = {
     "strategy:part-remove": lambda at: {"kind": "action", "pk": at.action.pk},
     "strategy:part-create": lambda at: {"kind": "implementation_plan"},
     "strategy:part-targets": lambda at: {"pk": at.goal.pk},
+    "strategy:indicator-measure": lambda at: {"code": at.indicator.code},
+    "strategy:figure-create": lambda at: {"code": at.indicator.code},
+    "strategy:figure-import": lambda at: {"code": at.indicator.code},
     "strategy:alignment-remove": lambda at: {"pk": at.alignment.pk},
     "strategy:action-align": lambda at: {"code": at.action.code},
     "strategy:policy-detail": lambda at: {"pk": at.policy.pk},
@@ -73,6 +76,10 @@ strategy:part-create                     -     302 302  403 403  403 403  403 40
 strategy:part-edit                       -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
 strategy:part-move                       -     302 302  405 403  405 403  405 403  405 403  405 302  405 302
 strategy:part-remove                     -     302 302  403 403  403 403  403 403  403 403  200 302  200 302
+strategy:indicator-detail?format=csv     -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:indicator-measure               -     302 302  403 403  403 403  403 403  403 403  200 302  200 302
+strategy:figure-create                   -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
+strategy:figure-import                   -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
 strategy:alignment-list                  -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:alignment-list?format=csv       -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:unaligned-list                  -     302 302  403 405  403 405  200 405  200 405  200 405  200 405

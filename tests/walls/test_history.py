@@ -98,6 +98,7 @@ CHANGES = {
     "MajorAction": ("text", "One", "Two"),
     "MajorActionLink": ("action_id", None, None),
     "MakeUp": ("arranged_at", "2025-10-17 09:30:00+00:00", "2025-10-18 09:30:00+00:00"),
+    "Measurement": ("source", "One", "Two"),
     "Motion": ("text", "One", "Two"),
     "ProgressReview": ("growth", "One", "Two"),
     "ReviewEvidence": ("text", "One", "Two"),

@@ -152,6 +152,7 @@ NOUNS = {
     "district:record-request-list": "recordrequest",
     "district:amendment-list": "amendmentrequest",
     "district:disclosure-list": "disclosure",
+    "strategy:indicator-detail": "indicator",
     "strategy:task-list": "plantask",
     "strategy:export": "plan",
     "strategy:alignment-list": "planaction",
