@@ -1,4 +1,4 @@
-"""What serves the actions of the demo's plans: the institute's contracts and courses, kinds of practice, a few schools."""
+"""What serves the actions of the demo's plans: contracts and courses, kinds of practice, a few schools."""
 
 from datetime import UTC, datetime, time, timedelta
 

@@ -15,7 +15,7 @@ from district.models import Department, User
 from overview.demo import policies, reviews
 from overview.demo.copying import bare, write_history
 from strategy.exchange.importing import import_file
-from strategy.models import Plan, ReportingPeriod, StatusUpdate, Task
+from strategy.models import Alignment, Plan, ReportingPeriod, StatusUpdate, Task
 from strategy.policies import when
 
 FILE = Path(__file__).with_name("hartford_plan.csv")
@@ -149,11 +149,8 @@ def _write_histories(cursor, by, context_of):
 
 
 def _models():
-    return [
-        model
-        for model in apps.get_app_config("strategy").get_models()
-        if model not in (*policies.MODELS, *reviews.MODELS)
-    ]
+    later = {Alignment, *policies.MODELS, *reviews.MODELS}
+    return [model for model in apps.get_app_config("strategy").get_models() if model not in later]
 
 
 def _noon(day):

@@ -40,6 +40,7 @@ from incidents.models import (
     StateFile,
 )
 from overview.demo import (
+    alignment,
     contracts,
     current,
     equity,
@@ -171,6 +172,7 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
             reviews.write(cursor, today, now, _context_of)
             step("progress reviews, improvement plans and visits written")
             current.write(cursor, today, _context_of)
+            alignment.write(cursor, today, _context_of)
             step("plan of these years written and measured")
             say(f"{Incident.objects.count():,} incidents")
             say(f"{Practice.objects.count():,} practices with {PracticeParticipant.objects.count():,} participants")
