@@ -65,11 +65,12 @@ class Figures:
 
 @dataclass(frozen=True)
 class Measure:
-    """`count(periods, groupings, today, course)`: for each period a dict of grouping → {key: counts}.
+    """Something that the apps count. `kind` (STUDENTS, EVENTS, OPEN) decides what is hidden, `better` is MORE or FEWER.
+
+    `count(periods, groupings, today, course)`: for each period a dict of grouping → {key: counts}.
 
     Counts are figures each of which is a part of the one before: (events,), (of how many, how many), or (enrolled,
-    caused harm, had it). `told` are the places of denominator and numerator among them. `grows`: the figure of a
-    school year grows from day to day until the year is over.
+    caused harm, had it). `grows`: the figure of a school year grows from day to day until the year is over.
     """
 
     key: str
@@ -82,6 +83,7 @@ class Measure:
     groupings: tuple = ()
     grows: bool = False
     takes_course: bool = False
+    of_enrolled: bool = False  # of three counts the last is told of the first
     rows: tuple = ()  # (address name, {query}) of a list that holds exactly the rows which are counted
 
     def fits(self, unit):
@@ -122,16 +124,10 @@ class Measure:
                 else self._part(key, label, None, full[key][0])
                 for place, (key, label) in enumerate(names.items())
             ]
-        shown = beside_first(full, rule) if width == 3 and self.told_of_first else publish(full, rule)
-        groups, total = shown
+        groups, total = beside_first(full, rule) if self.of_enrolled else publish(full, rule)
         if len(names) == 1:  # everybody: hidden as a total is, and not as a group that stands alone
             groups = dict.fromkeys(names, total)
         return [self._of_published(key, label, groups[key]) for key, label in names.items()]
-
-    @property
-    def told_of_first(self):
-        """Of three counts the last is told of the first: of all who are enrolled."""
-        return self.key in ("students_excluded", "students_excluded_rate")
 
     def _of_published(self, key, label, one):
         if isinstance(one.share, Clamped) and self.is_share:
@@ -296,11 +292,13 @@ MEASURES = {
             "students_excluded", gettext_lazy("Students suspended or expelled"),
             gettext_lazy("Students who were suspended or expelled for what happened on these days; each counts once."),
             COUNT, FEWER, STUDENTS, _students("incident", "excluded"), BY_GROUP, grows=True,
+            of_enrolled=True,
         ),
         Measure(
             "students_excluded_rate", gettext_lazy("Students suspended or expelled, per 100 students"),
             gettext_lazy("Students who were suspended or expelled, of all students enrolled on these days."),
             PERCENT, FEWER, STUDENTS, _students("incident", "excluded"), BY_GROUP, grows=True,
+            of_enrolled=True,
         ),
         Measure(
             "repair_offered", gettext_lazy("Students offered repair"),

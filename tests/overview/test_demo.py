@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from district.models import (
     CalendarDay,
+    DistrictSettings,
     Enrollment,
     Guardian,
     Role,
@@ -29,10 +30,14 @@ from district.models import (
 from district.rowsecurity import our_models
 from district.scope import district_scope
 from incidents.models import Letter, Location, ParticipantFeedback, Practice, PracticeParticipant
+from overview.demo import current
 from overview.demo.calendar import school_year, two_years
 from overview.demo.logins import DEMO_LOGINS, PASSWORD
 from overview.demo.seed import SIZES, Size, is_seeded, seed
 from overview.management.commands.seed_demo import moment
+from strategy.models import Indicator, Plan
+from strategy.queries.measured import measured
+from strategy.queries.plan import owing
 from tests.cast import ServerClient
 from tests.conftest import lay_first_tables
 from tests.history import every_row_has_its_last_event
@@ -169,6 +174,20 @@ def test_people_answer_and_families_are_told_in_their_language(small):
     assert not letters.filter(Q(sent_on__gt=WEDNESDAY) | Q(body__contains="{") | Q(subject__contains="{")).exists()
     for letter in letters.select_related("student", "guardian"):
         assert letter.student.name in letter.body and letter.language in (letter.guardian.language, "en")
+
+
+def test_plan_of_these_years_measures_itself_and_its_owner_owes_updates(small):
+    plan = Plan.objects.get(name=current.NAME)
+    rule = DistrictSettings.objects.current().suppression
+    for indicator in Indicator.objects.filter(plan=plan).select_related("plan", "measure_course"):
+        found = measured(indicator, rule=rule, today=WEDNESDAY)
+        assert found.now.whole.value, indicator.code
+        assert bool(found.kept) == (indicator.code != current.ABSENCE)
+        assert {one.drift for one in found.kept} <= {0}, indicator.code
+        assert found.standing.why or found.standing.expected is not None
+    *locked, now = plan.periods.order_by("starts_on")
+    assert all(period.locked_at for period in locked) and now.locked_at is None
+    assert owing(now).exists()
 
 
 def test_history_names_who_logged(small):

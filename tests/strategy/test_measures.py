@@ -58,7 +58,7 @@ def lived(cast):
         )  # fmt: skip
         if random.random() < 0.5:
             IncidentPracticeFactory(incident=incident, practice=practice)
-    agreement = AgreementFactory(school=cast.a)
+    agreement = AgreementFactory(practice=PracticeFactory(school=cast.a, created_by=by))
     for n in range(12):
         kept = n % 3 != 0
         AgreementItemFactory(
