@@ -25,8 +25,9 @@ from district.scope import SCHOOLS
 from incidents.filters.practices import FEW_SCHOOLS
 from incidents.models import Incident
 from incidents.permissions import may_report, may_see_patterns
+from strategy.areas import address_of
 from strategy.areas import places_of as reviewed_places
-from strategy.models import Policy
+from strategy.models import Action, Indicator, Policy, Task
 from strategy.queries.policies import found_by
 from trainings.areas import places_of
 from trainings.models import Session
@@ -72,6 +73,7 @@ def search(user, text, navigation):
             _("Training sessions"), "graduation-cap", _sessions(words),
             reverse("trainings:session-list") + query + "&when=all",
         ),
+        Group(_("Strategic plan"), "target", _plan(words), reverse("strategy:task-list") + query),
         Group(_("Policies"), "scroll-text", _policies(words), reverse("strategy:policy-list") + query),
         Group(_("Staff"), "id-card", _staff(user, words), reverse("district:staff-list") + query),
         Group(_("Schools"), "school", _schools(user, words), reverse("district:school-list") + query),
@@ -147,6 +149,20 @@ def _contracts(user, words, query):
         ),
         Group(_("Documents"), "paperclip", _papers(words), ""),
     ]  # fmt: skip
+
+
+def _plan(words):
+    """Actions, indicators and tasks of the plans, by their code or their words."""
+    hits = []
+    for model in (Action, Indicator, Task):
+        found = model.objects.select_related("plan")
+        for word in words:
+            found = found.filter(Q(code__iexact=word) | Q(title__icontains=word) | Q(text__icontains=word))
+        hits += [
+            Found(f"{one.code} {one.words}", f"{one.plan} · {one.plan.word(model._meta.model_name)}", address_of(one))
+            for one in found.order_by("-plan__is_main", "plan", "position", "pk")[:SHOWN]
+        ]
+    return hits[:SHOWN]
 
 
 def _policies(words):

@@ -17,8 +17,11 @@ def within(address, plan):
     return address if plan is None or plan.is_main else f"{address}?{urlencode({'plan': plan.pk})}"
 
 
-def address_of_action(action):
-    return within(reverse("strategy:action-detail", args=[action.code]), action.plan)
+def address_of(part):
+    """The page of an action or an indicator by its code, of a task by its number."""
+    if hasattr(part, "get_absolute_url"):
+        return part.get_absolute_url()
+    return within(reverse(f"strategy:{part._meta.model_name}-detail", args=[part.code]), part.plan)
 
 
 def areas(plan, here, user):

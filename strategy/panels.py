@@ -2,7 +2,7 @@
 
 from contracts.panels import contract_panel
 from district.panels import Panel, school_panel
-from strategy.areas import address_of_action
+from strategy.areas import address_of
 from strategy.queries.alignment import actions_served
 from trainings.panels import course_panel
 
@@ -10,7 +10,7 @@ from trainings.panels import course_panel
 def serves(column, record):
     actions = actions_served(column, record)
     for action in actions:
-        action.url = address_of_action(action)
+        action.url = address_of(action)
     return Panel("strategy/_serves_panel.html", {"actions": actions}, aside=True) if actions else None
 
 

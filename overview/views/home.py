@@ -10,6 +10,7 @@ from overview.fairness import fairness
 from overview.planning import planning
 from overview.policies import policies
 from overview.reviewing import reviewing
+from overview.telling import telling
 from overview.training import training
 
 
@@ -33,6 +34,7 @@ def home(request):
         fairness(request, today),
         work.contracts(user, today),
         work.board(user, today),
+        telling(user, today),
         policies(user, today),
         work.administration(user, today),
         work.audit(user, now),

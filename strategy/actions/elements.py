@@ -7,8 +7,9 @@ from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from district.models import Department, Role
 from strategy.actions.refusals import allow, hold
-from strategy.models import Goal, GoalTarget, Objective, Plan, Priority, Task, TaskWindow
+from strategy.models import DepartmentOwner, Goal, GoalTarget, Objective, Plan, Priority, Task, TaskWindow
 from strategy.models.plan import KINDS as LEVELS
 from strategy.policies import when
 from strategy.policies.kinds import KIND_OF, KINDS
@@ -187,6 +188,21 @@ def set_links(*, by, element, relation, column, others):
         for other in others:
             if other.pk not in there:
                 links.create(**{column: other})
+
+
+@transaction.atomic
+def set_owners(*, by, department, users):
+    """Who answers for a department's part of the plans, anew. Raises ValidationError for who is no plan owner."""
+    allow(by)
+    Department.objects.select_for_update(of=("self",)).get(pk=department.pk)
+    if other := next((user for user in users if not user.has_role(Role.PLAN_OWNER)), None):
+        raise ValidationError({"users": _("%(who)s is not a plan owner.") % {"who": other.name}})
+    with pghistory.context(user=by.pk):
+        DepartmentOwner.objects.filter(department=department).exclude(user__in=users).delete()
+        there = set(DepartmentOwner.objects.filter(department=department).values_list("user_id", flat=True))
+        for user in users:
+            if user.pk not in there:
+                DepartmentOwner.objects.create(department=department, user=user)
 
 
 def store_dates(plan, tasks):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from district.filters import Filters, day_field, hidden_key, tick
 from district.models import Department
 from strategy.models import Task
+from strategy.permissions import departments_of
 from strategy.policies.tasks import TROUBLE
 from strategy.queries.plan import late
 
@@ -23,6 +24,7 @@ class TaskFilters(Filters):
     status = filters.ChoiceFilter(label=_("Status"), choices=STATUSES, method="standing")
     late = tick(_("Past their day"), method="only_late")
     mine = tick(_("Mine"), method="only_mine")
+    answer = tick(_("That I answer for"), method="only_answered")
     first = day_field(_("Due from"), "gte", field_name="last_on")
     last = day_field(_("Due through"), "lte", field_name="last_on")
     plan = hidden_key(_("Plan"), field_name="plan")
@@ -44,3 +46,10 @@ class TaskFilters(Filters):
 
     def only_mine(self, queryset, name, ticked):
         return queryset.filter(owner=self.request.user) if ticked else queryset
+
+    def only_answered(self, queryset, name, ticked):
+        departments = departments_of(self.request.user) if ticked else None
+        if departments is None:
+            return queryset
+        answered = Q(implementation_plan__department_goal__department__in=departments)
+        return queryset.filter(answered | Q(owner=self.request.user))

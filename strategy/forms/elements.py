@@ -3,7 +3,6 @@
 from functools import cache
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -94,10 +93,16 @@ class ElementForm(PageForm, VersionedForm):
         return [(relation, column, list(self.cleaned_data[name])) for name, (relation, column, _m) in kinds.items()]
 
 
+def holding(*roles):
+    """Users who hold one of these roles today."""
+    grants = RoleGrant.objects.on(timezone.localdate()).filter(role__in=roles)
+    return User.objects.filter(pk__in=grants.values("user"))
+
+
 def owners(task):
     """Who may own a task: whoever is a plan owner or an administrator today, and who owns it now."""
-    grants = RoleGrant.objects.on(timezone.localdate()).filter(role__in=[Role.PLAN_OWNER, Role.ADMINISTRATOR])
-    return User.objects.filter(Q(pk__in=grants.values("user")) | Q(pk=task.owner_id)).order_by("name", "pk")
+    people = holding(Role.PLAN_OWNER, Role.ADMINISTRATOR) | User.objects.filter(pk=task.owner_id)
+    return people.order_by("name", "pk")
 
 
 @cache
@@ -156,3 +161,15 @@ class TargetForms(forms.BaseFormSet):
 
 
 TargetFormSet = forms.formset_factory(TargetForm, TargetForms, extra=2, can_delete=True, max_num=60)
+
+
+class OwnersForm(PageForm, forms.Form):
+    users = forms.ModelMultipleChoiceField(
+        User.objects.none(), label=_("Plan owners who answer for it"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A plan owner for whom no department is named answers for the whole plan."),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["users"].queryset = holding(Role.PLAN_OWNER).order_by("name", "pk")

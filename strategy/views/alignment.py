@@ -14,7 +14,7 @@ from district.permissions import require
 from district.views.form_page import form_page
 from district.views.lists import ListPage
 from strategy.actions.alignment import align, unalign
-from strategy.areas import address_of_action, areas, root, within
+from strategy.areas import address_of, areas, root, within
 from strategy.filters.alignment import ActionFilters, UnalignedFilters
 from strategy.forms.alignment import AlignmentForm
 from strategy.models import Action, Alignment
@@ -58,7 +58,7 @@ class AlignmentList(ListPage):
 
     def extra(self, page):
         for action in page.rows:
-            action.url = address_of_action(action)
+            action.url = address_of(action)
         sees_money = may_see_contracts(self.request.user)
         context = {
             "crumbs": [root(), (self.title, "")],
@@ -127,7 +127,7 @@ def action_asked(request, code):
 @require(may_manage_plan)
 def align_action(request, code):
     action = action_asked(request, code)
-    back = address_of_action(action)
+    back = address_of(action)
     form = AlignmentForm(request.POST or None, action=action, cancel_url=back)
 
     def save():
@@ -148,4 +148,4 @@ def alignment_remove(request, pk):
     facts = {"what": alignment.what, "code": alignment.action.code}
     unalign(by=request.user, alignment=alignment)
     messages.success(request, _("%(what)s no longer stands at %(code)s.") % facts)
-    return redirect(address_of_action(alignment.action))
+    return redirect(address_of(alignment.action))

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from strategy.actions.elements import set_owners
 from strategy.exchange.writing import as_csv, as_xlsx, rows
-from strategy.models import Action, Goal, ImplementationPlan, MajorAction, Plan, Priority, Task
+from strategy.models import Action, DepartmentOwner, Goal, ImplementationPlan, MajorAction, Plan, Priority, Task
 from strategy.policies.kinds import KINDS
 from tests.cast import as_user
 from tests.factories import (
@@ -281,3 +283,17 @@ def test_pages_ask_as_many_queries_for_a_long_plan(owner, parts, django_assert_m
         IndicatorFactory(plan=parts["plan"], strategy=parts["strategy"])
     with django_assert_max_num_queries(len(few)):
         owner.get(page)
+
+
+def test_owners_of_a_department_are_named_and_leave_with_their_history(cast, parts):
+    department, client = parts["carried"].department_goal.department, as_user(cast.administrator)
+    page = reverse("strategy:owner-edit", args=[department.pk])
+    client.post(page, {"users": [cast.plan_owner.pk]})
+    assert DepartmentOwner.objects.get().user == cast.plan_owner
+    assert cast.plan_owner.name in client.get(reverse("strategy:owner-list")).content.decode()
+    assert "Select a valid choice" in client.post(page, {"users": [cast.teacher.pk]}).content.decode()
+    with pytest.raises(ValidationError, match="not a plan owner"):
+        set_owners(by=cast.administrator, department=department, users=[cast.teacher])
+    client.post(page, {"none": "1"})
+    assert not DepartmentOwner.objects.exists()
+    assert DepartmentOwner.pgh_event_model.objects.filter(pgh_label="delete").count() == 1

@@ -27,6 +27,7 @@ STRATEGY_OBJECTS = {
     "strategy:period-edit": lambda at: {"pk": at.period.pk},
     "strategy:period-lock": lambda at: {"pk": at.period.pk},
     "strategy:period-remove": lambda at: {"pk": at.period.pk},
+    "strategy:owner-edit": lambda at: {"pk": at.carried.department_goal.department_id},
     "strategy:plan-edit": lambda at: {"pk": at.plan.pk},
     "strategy:plan-lead": lambda at: {"pk": at.plan.pk},
     "strategy:part-detail": lambda at: {"kind": "action", "pk": at.action.pk},
@@ -62,6 +63,8 @@ strategy:period-lay                      -     302 302  403 403  403 403  403 40
 strategy:period-edit                     -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
 strategy:period-lock                     -     302 302  403 403  403 403  403 403  403 403  200 302  200 302
 strategy:period-remove                   -     302 302  405 403  405 403  405 403  405 403  405 302  405 302
+strategy:owner-list                      -     302 302  403 405  403 405  403 405  403 405  200 405  200 405
+strategy:owner-edit                      -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
 strategy:plan-create                     -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
 strategy:plan-edit                       -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
 strategy:plan-lead                       -     302 302  405 403  405 403  405 403  405 403  405 302  405 302
