@@ -9,5 +9,7 @@ class DistrictConfig(AppConfig):
 
     def ready(self):
         from district import kept_kinds, record_parts, rowsecurity  # noqa: F401  register kinds, parts, the system check
+        from district.migrating import quicken
 
+        quicken()
         post_migrate.connect(rowsecurity.grant_tables, dispatch_uid="district.grant_tables")
