@@ -33,6 +33,7 @@ PICTURES = {
     "safety-rules": ("admin", "/settings/rules/", 1100, 900, FIRST),
     "equity": ("admin", "/equity/", 1280, 1000, ""),
     "retention": ("admin", "/settings/retention/", 1280, 900, ""),
+    "strategy": ("plan", "/strategy/", 1280, 900, ""),
     "reconcile": ("contracts", "/contracts/ledger/reconcile/", 1280, 860, ""),
     "alerts": ("contracts", "/contracts/alerts/?state=all", 1280, 860, ""),
     "cohort": ("training", "/trainings/cohorts/", 1280, 1160, FIRST),

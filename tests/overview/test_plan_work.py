@@ -31,7 +31,7 @@ def items(page):
 
 
 def test_home_tells_what_is_owed_and_where(cast, period):
-    one, two = (TaskFactory(plan=period.plan, last_on="2025-01-31", first_on="2025-01-01") for _ in range(2))
+    one, _other = (TaskFactory(plan=period.plan, last_on="2025-01-31", first_on="2025-01-01") for _ in range(2))
     client = as_user(cast.plan_owner)
     page = client.get("/")
     (item,) = items(page)
