@@ -71,7 +71,7 @@ def rows(year):
             ("indicator", "SC2.a", "SC2", "Practices are proactive.", aim("60", "%", "increase", "80")),
             ("indicator", "SC2.b", "SC2", "Circles for everyone are held.", {"unit": "count", "direction": "increase"}),
             ("indicator", "SC2.c", "SC2", "Promises are kept.", aim("55", "%", "increase", "85")),
-            ("indicator", "CS1.a", "CS1", "Fewer students are excluded.", aim("14", "%", "decrease", "7")),
+            ("indicator", "CS1.a", "CS1", "Fewer students are excluded.", aim("2", "%", "decrease", "1")),
             ("indicator", "CS1.b", "CS1", "Students are offered repair.", aim("20", "%", "increase", "70")),
             ("indicator", "CS1.c", "CS1", "Fewer students are absent too often.", aim("22.5", "%", "decrease", "15")),
             ("department_goal", "SUP-1", "", "Every school has a trained team.", {"department": SUPPORT}),
