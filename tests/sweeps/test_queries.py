@@ -117,7 +117,7 @@ from tests.walls.reviewed import grow_reviews
 QUERIES = """
 overview:home - coordinator                                                       43
 overview:search - coordinator                                                     8
-overview:search q=zq - coordinator                                                14
+overview:search q=zq - coordinator                                                18
 incidents:circle-create shell=on - coordinator                                    13
 incidents:class-list - coordinator                                                12
 incidents:circle-create - coordinator                                             15
@@ -307,7 +307,7 @@ district:staff-list school={school} own coordinator                             
 district:staff-detail own coordinator                                             18
 district:staff-edit own administrator                                             12
 district:school-list - coordinator                                                11
-district:school-detail own coordinator                                            18
+district:school-detail own coordinator                                            19
 district:school-edit own administrator                                            13
 district:user-list - administrator                                                13
 district:user-create - administrator                                              9
@@ -358,7 +358,7 @@ contracts:contract-list q=zq - administrator                                    
 contracts:contract-list look=late - administrator                                 14
 contracts:contract-create - administrator                                         13
 contracts:contract-create continues={contract} - administrator                    14
-contracts:contract-detail - administrator                                         30
+contracts:contract-detail - administrator                                         31
 contracts:contract-edit - administrator                                           18
 contracts:contract-activate - administrator                                       10
 contracts:contract-close - administrator                                          10
@@ -439,7 +439,7 @@ trainings:session-register-list - coordinator                                   
 trainings:makeup-create own coordinator                                           12
 trainings:course-list - coordinator                                               13
 trainings:course-create - administrator                                           12
-trainings:course-detail - coordinator                                             15
+trainings:course-detail - coordinator                                             16
 trainings:course-edit - administrator                                             16
 trainings:sequence-create - administrator                                         10
 trainings:sequence-detail - coordinator                                           10
@@ -499,10 +499,39 @@ overview:practising quiet=90 - coordinator                                      
 overview:practising instructor={instructor} - coordinator                         17
 overview:lineage - administrator                                                  17
 strategy:plan - coordinator                                                       25
-strategy:action-detail - coordinator                                              15
-strategy:indicator-detail - coordinator                                           14
+strategy:action-detail - coordinator                                              17
+strategy:indicator-detail - coordinator                                           18
 strategy:task-list - coordinator                                                  12
 strategy:task-detail - coordinator                                                16
+strategy:update - administrator                                                   14
+strategy:period-list - administrator                                              14
+strategy:period-create - administrator                                            10
+strategy:period-lay - administrator                                               10
+strategy:period-edit - administrator                                              13
+strategy:period-lock - administrator                                              12
+strategy:owner-list - administrator                                               12
+strategy:owner-edit - administrator                                               12
+strategy:plan-create - administrator                                              9
+strategy:plan-edit - administrator                                                12
+strategy:import - administrator                                                   10
+strategy:part-list - administrator                                                13
+strategy:part-detail - administrator                                              14
+strategy:part-targets - administrator                                             11
+strategy:part-create - administrator                                              13
+strategy:part-edit - administrator                                                17
+strategy:part-remove - administrator                                              11
+strategy:indicator-measure - administrator                                        12
+strategy:figure-create - administrator                                            12
+strategy:figure-import - administrator                                            11
+strategy:alignment-list - coordinator                                             13
+strategy:unaligned-list - administrator                                           12
+strategy:action-align - administrator                                             18
+strategy:policy-list - coordinator                                                11
+strategy:policy-detail - coordinator                                              10
+strategy:policy-create - administrator                                            9
+strategy:policy-edit - administrator                                              12
+strategy:duty-create - administrator                                              10
+strategy:duty-edit - administrator                                                13
 strategy:review-list - administrator                                              14
 strategy:review-list state=open&round=3 - administrator                           15
 strategy:review-list sort=-next - administrator                                   14
@@ -530,21 +559,20 @@ strategy:visit-edit own administrator                                           
 strategy:visititem-list - administrator                                           10
 strategy:visititem-create - administrator                                         10
 strategy:visititem-edit - administrator                                           12
-strategy:review-detail own principal                                              42
 overview:home - principal                                                         47
 overview:home - teacher                                                           35
 overview:home - training_lead                                                     24
 overview:home - contract_manager                                                  32
-overview:home - plan_owner                                                        21
-overview:home - board                                                             22
+overview:home - plan_owner                                                        29
+overview:home - board                                                             25
 overview:home - equity_analyst                                                    25
 overview:home - outsider                                                          11
 overview:home - auditor                                                           14
-overview:home - administrator                                                     40
+overview:home - administrator                                                     46
 district:student-detail own administrator                                         33
 incidents:practice-detail own auditor                                             25
 district:staff-detail own board                                                   11
-district:school-detail own administrator                                          19
+district:school-detail own administrator                                          20
 contracts:meeting-detail - contract_manager                                       16
 trainings:session-detail - administrator                                          20
 incidents:crdc - administrator                                                    19
@@ -557,6 +585,7 @@ incidents:patterns - administrator                                              
 incidents:patterns - board                                                        17
 incidents:patterns-practices - administrator                                      15
 incidents:patterns-practices - board                                              16
+strategy:review-detail own principal                                              42
 """
 
 
