@@ -13,7 +13,7 @@ from tests.factories import CalendarDayFactory, SchoolFactory, SectionFactory, S
 
 LIST = reverse("district:school-list")
 LIST_QUERIES = 11
-PAGE_QUERIES = 17
+PAGE_QUERIES = 18
 
 
 def names(response):
