@@ -80,13 +80,13 @@ strategy:part-edit                       -     302 302  403 403  403 403  403 40
 strategy:part-move                       -     302 302  405 403  405 403  405 403  405 403  405 302  405 302
 strategy:part-remove                     -     302 302  403 403  403 403  403 403  403 403  200 302  200 302
 strategy:indicator-detail?format=csv     -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
-strategy:indicator-measure               -     302 302  403 403  403 403  403 403  403 403  200 302  200 302
+strategy:indicator-measure               -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
 strategy:figure-create                   -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
 strategy:figure-import                   -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
 strategy:alignment-list                  -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:alignment-list?format=csv       -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
-strategy:unaligned-list                  -     302 302  403 405  403 405  200 405  200 405  200 405  200 405
-strategy:unaligned-list?format=csv       -     302 302  403 405  403 405  200 405  200 405  200 405  200 405
+strategy:unaligned-list                  -     302 302  403 403  403 403  200 405  200 405  200 405  200 405
+strategy:unaligned-list?format=csv       -     302 302  403 403  403 403  200 405  200 405  200 405  200 405
 strategy:alignment-remove                -     302 302  405 403  405 403  405 403  405 403  405 302  405 302
 strategy:action-align                    -     302 302  403 403  403 403  403 403  403 403  200 200  200 200
 strategy:policy-list                     -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
