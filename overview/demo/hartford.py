@@ -12,7 +12,7 @@ from random import Random
 from django.apps import apps
 
 from district.models import Department, User
-from overview.demo import policies, reviews
+from overview.demo import policies
 from overview.demo.copying import bare, write_history
 from strategy.exchange.importing import import_file
 from strategy.models import Alignment, Plan, ReportingPeriod, StatusUpdate, Task
@@ -149,7 +149,7 @@ def _write_histories(cursor, by, context_of):
 
 
 def _models():
-    later = {Alignment, *policies.MODELS, *reviews.MODELS}
+    later = {Alignment, *policies.MODELS}
     return [model for model in apps.get_app_config("strategy").get_models() if model not in later]
 
 
