@@ -230,6 +230,8 @@ def test_every_model_with_a_school_is_closed_or_declared_open(db):
     }
     assert with_school - {model.__name__ for model in closed_models()} == {
         "AccessRecord",
+        "Alignment",
+        "AlignmentEvent",
         "Assignment",
         "AssignmentEvent",
         "CalendarDay",
@@ -243,15 +245,23 @@ def test_every_model_with_a_school_is_closed_or_declared_open(db):
         "FidelityReview",
         "FidelityReviewEvent",
         "Location",
+        "Measurement",
+        "MeasurementEvent",
+        "ProgressReview",
+        "ProgressReviewEvent",
         "Registration",
         "RegistrationEvent",
         "RequirementSchool",
         "RequirementSchoolEvent",
         "RoleGrant",
         "RoleGrantEvent",
+        "SchoolImprovementPlan",
+        "SchoolImprovementPlanEvent",
         "Section",
         "Session",
         "SessionEvent",
+        "SiteVisit",
+        "SiteVisitEvent",
     }
 
 
