@@ -28,6 +28,7 @@ def areas(plan, here, user):
     """(word, url, whether it is here) of what this person may open."""
     places = [  # (name of the address, word, whether this person may)
         ("plan", _("The plan"), True),
+        ("indicator-list", _("Indicators"), True),
         ("task-list", _("Tasks"), True),
         ("update", _("Update mine"), may_update_tasks(user)),
         ("period-list", _("Periods"), may_update_tasks(user)),

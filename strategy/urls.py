@@ -45,6 +45,7 @@ urlpatterns = [
     path("strategy/export/", plans.plan_export, name="export"),
     path("strategy/briefing/", plan.briefing_book, name="briefing"),
     path("strategy/actions/<str:code>/", plan.action_detail, name="action-detail"),
+    path("strategy/indicators/", indicators.indicator_list, name="indicator-list"),
     path("strategy/indicators/<str:code>/", indicators.indicator_detail, name="indicator-detail"),
     path("strategy/indicators/<str:code>/measure/", indicators.indicator_measure, name="indicator-measure"),
     path("strategy/indicators/<str:code>/figures/new/", indicators.figure_create, name="figure-create"),

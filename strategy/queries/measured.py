@@ -1,8 +1,11 @@
 """An indicator as it stands: one function behind the page, its file and the lock of a period."""
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cache, partial
 
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
 from district.models import SchoolYear
@@ -73,44 +76,72 @@ def measured(indicator, *, rule, today):
 
     As many queries for three figures as for a thousand; school years and locked periods are those of one plan.
     """
-    rows = list(
-        Measurement.objects.filter(indicator=indicator).select_related("school", "period").order_by("last_on", "id")
-    )
-    measure = MEASURES.get(indicator.measure)
-    found = Measured(indicator, measure)
-    if measure is None:
-        _tell_entered(found, rows)
-    else:
-        _tell_counted(found, rows, rule, today)
-    found.standing = _standing(found, today)
+    (found,) = _all([indicator], rule, today, parts=True)
     return found
 
 
-def _tell_counted(found, rows, rule, today):
-    plan, measure, course = found.indicator.plan, found.measure, found.indicator.measure_course
-    years = SchoolYear.objects.filter(starts_on__lte=min(today, plan.ends_on), ends_on__gte=plan.starts_on).order_by(
-        "-starts_on"
-    )[:MOST_YEARS]
-    years = list(reversed(years))
-    locked = [row for row in rows if row.how == row.How.LOCKED and row.school_id is None and not row.grouping]
-    locked = locked[-MOST_PERIODS:]
-    days = [year_period(year, today, whole=True) for year in years]
-    days += [Period(row.first_on, row.last_on) for row in locked]
-    counted = {"rule": rule, "today": today, "course": course}
-    figures = measure.figures(days, parts=False, **counted) if days else []
+def all_measured(indicators, *, rule, today):
+    """List of Measured of indicators of one plan, of the district alone: no schools, groups or locked periods.
+
+    What two indicators have in common is counted once: as many queries as there are measures.
+    """
+    return _all(list(indicators), rule, today, parts=False)
+
+
+def _all(indicators, rule, today, *, parts):
+    rows = defaultdict(list)
+    stored = Measurement.objects.filter(indicator__in=indicators).select_related("school", "period")
+    for row in stored.order_by("last_on", "id"):
+        rows[row.indicator_id].append(row)
+    counts_itself = any(one.measure in MEASURES for one in indicators)
+    years = _years(indicators[0].plan, today) if counts_itself else []
+
+    @cache
+    def count(key, course, days, parts):
+        return MEASURES[key].figures(days, rule=rule, today=today, course=course, parts=parts)
+
+    told = []
+    for indicator in indicators:
+        found, its = Measured(indicator, MEASURES.get(indicator.measure)), rows[indicator.pk]
+        if found.measure is None:
+            _tell_entered(found, its)
+        else:
+            asked = partial(count, indicator.measure, indicator.measure_course)
+            _tell_counted(found, years, _locked(its) if parts else [], asked, today, parts)
+            found.kept = [replace(one, today=_told_today(found.measure, one, rule)) for one in found.kept]
+        found.standing = _standing(found, today)
+        told.append(found)
+    return told
+
+
+def _years(plan, today):
+    """The plan's school years that have begun, the newest last."""
+    begun = SchoolYear.objects.filter(starts_on__lte=min(today, plan.ends_on), ends_on__gte=plan.starts_on)
+    return list(reversed(begun.order_by("-starts_on")[:MOST_YEARS]))
+
+
+def _locked(rows):
+    of_district = [row for row in rows if row.how == row.How.LOCKED and row.school_id is None and not row.grouping]
+    return of_district[-MOST_PERIODS:]
+
+
+def _tell_counted(found, years, locked, count, today, parts):
+    of_years = tuple(year_period(year, today, whole=True) for year in years)
+    days = of_years + tuple(Period(row.first_on, row.last_on) for row in locked)
+    figures = count(days, parts=False) if days else []
     for year, one in zip(years, figures, strict=False):
         is_over = year.ends_on < today
         words = year.name if is_over else _("%(year)s so far") % {"year": year.name}
         found.years.append(Point(words, one.period, one.whole, is_over))
     for row, one in zip(locked, figures[len(years) :], strict=True):
-        point = Point(str(row.period), one.period, part_of(row, ""))
-        found.kept.append(Kept(point, _told_today(measure, point.part, one.whole, rule)))
+        found.kept.append(Kept(Point(str(row.period), one.period, part_of(row, "")), one.whole))
     if years:
-        (found.now,) = measure.figures([days[len(years) - 1]], **counted)
+        (found.now,) = count(of_years[-1:], parts=True) if parts else figures[len(years) - 1 :]
 
 
-def _told_today(measure, locked, today, rule):
+def _told_today(measure, kept, rule):
     """Of students, a change by fewer than may be shown is not told: it would be a small count itself."""
+    locked, today = kept.point.part, kept.today
     if measure.kind != STUDENTS or locked.numerator is None or today.numerator is None:
         return today
     differ = [abs(today.numerator - locked.numerator)]
@@ -226,9 +257,7 @@ def table(found):
     lines, unit = [], found.unit
 
     def add(title, label, period, part):
-        figures = [part.numerator, part.denominator, part.value]
-        told = [_("not shown")] * 3 if part.hidden else [*map(plain, figures[:2]), f"{part.sign}{plain(part.value)}"]
-        lines.append([title, label, period.first, period.last, *told, unit])
+        lines.append([title, label, period.first, period.last, *_told(part), unit])
 
     if found.now:
         add(_("Now"), _("The district"), found.now.period, found.now.whole)
@@ -244,6 +273,38 @@ def table(found):
             for part in parts:
                 add(str(words), part.label, found.now.period, part)
     return heads, lines
+
+
+def scorecard(told):
+    """(heads, lines) of several indicators, each with its figure of now."""
+    heads = [
+        _("Code"), _("Indicator"), _("From"), _("Through"), _("How many"), _("Of how many"), _("Figure"), _("Unit"),
+        _("Baseline"), _("Target"), _("Target year"), _("Standing"),
+    ]  # fmt: skip
+    lines = []
+    for found in told:
+        one, now = found.indicator, found.now
+        days = [now.period.first, now.period.last] if now else ["", ""]
+        figures = _told(now.whole) if now else [""] * 3
+        aim = [plain(one.baseline), plain(one.target), one.target_year or "", str(found.standing.state.label)]
+        lines.append([one.code, one.words, *days, *figures, found.unit, *aim])
+    return heads, lines
+
+
+def _told(part):
+    if part.hidden:
+        return [_("not shown")] * 3
+    return [plain(part.numerator), plain(part.denominator), f"{part.sign}{plain(part.value)}"]
+
+
+def in_words(part, unit):
+    """One figure as the pages write it."""
+    if part.hidden:
+        return _("not shown")
+    if part.value is None:
+        return "–"
+    figure = f"{part.sign}{floatformat(part.value, '-1g')}"
+    return {"%": f"{figure} %", "$": f"${figure}"}.get(unit, figure)
 
 
 def plain(value):

@@ -25,10 +25,22 @@ from incidents.queries.duties import met_in_time
 from incidents.queries.patterns import Period, Slice, incident_counts, practice_counts, response_times
 from incidents.queries.practices import held_between
 from incidents.reports.equity import BothWays
-from strategy.models import Commitment, Priority, ProgressReview, SchoolImprovementPlan, SiteVisit, SiteVisitItem, Task
+from strategy.areas import address_of
+from strategy.models import (
+    Commitment,
+    Indicator,
+    Priority,
+    ProgressReview,
+    SchoolImprovementPlan,
+    SiteVisit,
+    SiteVisitItem,
+    Task,
+)
 from strategy.permissions import reads_closed_reviews, reviewed_schools
 from strategy.policies.reviews import days_to_tell
 from strategy.policies.tasks import TROUBLE
+from strategy.queries.measured import in_words
+from strategy.queries.measures import MEASURES, SCHOOL
 from strategy.queries.plan import late, tasks
 from trainings.models import Requirement
 from trainings.queries.requirements import totals
@@ -277,6 +289,33 @@ def _task_figures(question):
     return Part(TASKS, _("Tasks of the plan"), note, figures)
 
 
+def _indicator_figures(question):
+    """Of the school, what the plan's indicators count of each school, beside the whole district."""
+    district, periods = question.district, [one for one in (question.period, question.before) if one]
+    asked = Indicator.objects.filter(plan=question.review.plan_id).select_related("plan", "measure_course")
+    figures = []
+    for indicator in asked.order_by("strategy__priority__position", "strategy__position", "position", "id"):
+        measure = MEASURES.get(indicator.measure)
+        if measure is None or SCHOOL not in measure.groupings or not periods:
+            continue
+        told = measure.figures(
+            periods, rule=district.suppression, today=question.today, course=indicator.measure_course
+        )
+        of_school = [_said_of(one, question.review.school_id, measure) for one in told]
+        note = _("The district: %(figure)s.") % {"figure": in_words(told[0].whole, measure.unit)}
+        label = f"{indicator.code} {measure.name}"
+        figures.append(Figure(label, *of_school, note=note, url=address_of(indicator)))
+    if not figures:
+        return None
+    note = _("What the indicators of “%(plan)s” count at this school in these months.") % {"plan": question.review.plan}
+    return Part("indicators", _("Indicators of the plan"), note, figures, True)
+
+
+def _said_of(figures, school, measure):
+    part = next((part for part in figures.schools if part.key == str(school)), None)
+    return None if part is None or part.hidden or part.value is None else in_words(part, measure.unit)
+
+
 def _training_figures(question):
     """Of the staff of this school who are asked, how many finished."""
     today, school = question.today, question.review.school_id
@@ -430,6 +469,7 @@ def _data_figures(question):
 # The parts of every agenda in their order; each takes a Question and gives a Part, or None where it has nothing.
 SOURCES = (
     _task_figures,
+    _indicator_figures,
     _training_figures,
     _practice_figures,
     _equity_figures,

@@ -5,10 +5,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from district.exports import typeset
+from district.models import DistrictSettings
 from strategy.models import StatusUpdate, Task
 from strategy.policies.numbers import plain
 from strategy.policies.tasks import is_late
 from strategy.queries.elements import by_status, standings
+from strategy.queries.measured import all_measured, in_words
 from strategy.queries.plan import whole
 from strategy.reports import TYPST
 
@@ -24,6 +26,8 @@ def briefing(plan, now):
     """What the book says, from the functions that the pages use; dict for the template."""
     today, parts = now.date(), whole(plan)
     standings(parts)
+    rule = DistrictSettings.objects.current().suppression
+    figures = {found.indicator: found for found in all_measured(parts["indicator"], rule=rule, today=today)}
     notes = last_notes(plan)
     counts, late = by_status(parts["task"]), [task for task in parts["task"] if is_late(task, today)]
     return {
@@ -35,7 +39,7 @@ def briefing(plan, now):
         + [[_("Past their day"), str(len(late))]],
         "chapters": [
             _late(late, notes),
-            *[_priority(plan, priority) for priority in parts["priority"]],
+            *[_priority(plan, priority, figures) for priority in parts["priority"]],
             *_departments(plan, parts, notes),
         ],
         "words": {"contents": _("What is in it")},
@@ -71,8 +75,8 @@ def _late(tasks, notes):
     return chapter(_("What is late"), [table("", heads, rows, widths=(0, 3, 0, 0, 3))] if rows else [], text)
 
 
-def _priority(plan, priority):
-    """Goals with their targets, then each strategy with its actions and indicators."""
+def _priority(plan, priority, figures):
+    """Goals with their targets, then each strategy with its actions and indicators, and where these stand."""
     goals = priority.below["goal"] + [goal for one in priority.below["objective"] for goal in one.below["goal"]]
     parts = []
     if priority.below["objective"]:
@@ -87,10 +91,10 @@ def _priority(plan, priority):
         heads = [_("Code"), plan.word("action"), _("Standing")]
         name = f"{strategy.code} {strategy.words}"
         parts.append(table(name, heads, rows, text=strategy.champions, widths=(0, 1, 0)))
-        rows = [[one.code, one.words, *_aim(one)] for one in strategy.below["indicator"]]
+        rows = [[one.code, one.words, *_aim(one), *_now(figures[one])] for one in strategy.below["indicator"]]
         if rows:
-            heads = [_("Code"), plan.word("indicator"), _("Baseline"), _("Target")]
-            parts.append(table("", heads, rows, widths=(0, 4, 1, 1)))
+            heads = [_("Code"), plan.word("indicator"), _("Baseline"), _("Target"), _("Now"), _("Standing")]
+            parts.append(table("", heads, rows, widths=(0, 4, 1, 1, 0, 0)))
     return chapter(f"{priority.code} {priority.words}", parts, priority.text if priority.title else "")
 
 
@@ -105,6 +109,14 @@ def _aim(aim):
     baseline = f"{plain(aim.baseline)}{unit}" if aim.baseline is not None else "–"
     target = f"{plain(aim.target)}{unit}" if aim.target is not None else str(aim.get_direction_display() or "–")
     return [baseline, f"{target} ({aim.target_year})" if aim.target_year else target]
+
+
+def _now(found):
+    """[figure with its last day, standing] of an indicator; the standing is left out where there is no figure."""
+    if found.now is None:
+        return ["–", ""]
+    figure, day = in_words(found.now.whole, found.unit), date_format(found.now.period.last, "SHORT_DATE_FORMAT")
+    return [_("%(figure)s (%(day)s)") % {"figure": figure, "day": day}, str(found.standing.state.label)]
 
 
 def _departments(plan, parts, notes):

@@ -1,5 +1,7 @@
 """An indicator: where it stands, how it came there, who is how far; and how its figures are entered."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -16,21 +18,59 @@ from district.permissions import require
 from district.views.form_page import form_page
 from strategy.actions.measurements import choose_measure, enter_figure, import_figures
 from strategy.actions.refusals import RowErrors
-from strategy.areas import areas, within
+from strategy.areas import areas, root, within
 from strategy.forms.measurements import FigureForm, FiguresFileForm, MeasureForm
 from strategy.models import Indicator
 from strategy.permissions import may_manage_plan, may_see_plan
 from strategy.policies.aims import State
 from strategy.queries.elements import indicator_of
-from strategy.queries.measured import measured, table
+from strategy.queries.measured import all_measured, measured, scorecard, table
 from strategy.views.plan import plan_of
 
 TONES = {State.ON_TRACK: "good", State.REACHED: "good", State.OFF_TRACK: "bad", State.UNKNOWN: "mute"}
+TILES = [  # (state, icon, tone where it has any)
+    (State.REACHED, "check-check", ""),
+    (State.ON_TRACK, "circle-check", ""),
+    (State.OFF_TRACK, "triangle-alert", "bad"),
+    (State.UNKNOWN, "circle-dashed", ""),
+]
 SORTS = {
     "name": lambda part: (part.label,),
     "figure": lambda part: (part.value is not None, part.value or 0, part.label),
 }
 MOST_ERRORS = 20
+
+
+@require_safe
+@require(may_see_plan)
+def indicator_list(request):
+    """Every indicator with its figure and where it stands, in the order of the plan."""
+    plan = plan_of(request)
+    asked = Indicator.objects.filter(plan=plan).select_related("plan", "strategy__priority", "measure_course")
+    asked = asked.order_by("strategy__priority__position", "strategy__position", "position", "id")
+    told = all_measured(asked, rule=request.district.suppression, today=timezone.localdate())
+    state = request.GET.get("standing", "")
+    shown = [found for found in told if found.standing.state == state] if state in State.values else told
+    if exports.is_asked(request):
+        title = _("Indicators of %(plan)s") % {"plan": plan}
+        return exports.respond(request, exports.Sheet("indicator", title, *scorecard(shown)))
+    here = within(reverse("strategy:indicator-list"), plan)
+    counts = Counter(found.standing.state for found in told)
+    tiles = [
+        (one.label, icon, counts[one], f"{here}{'&' if '?' in here else '?'}standing={one}", counts[one] and tone)
+        for one, icon, tone in TILES
+    ]
+    context = {
+        "title": _("Indicators"),
+        "crumbs": [root(), (_("Indicators"), "")],
+        "areas": areas(plan, "indicator-list", request.user),
+        "plan": plan,
+        "here": here,
+        "tiles": tiles,
+        "state": State(state).label if state in State.values else "",
+        "rows": [(found, page_of(found.indicator), TONES[found.standing.state]) for found in shown],
+    }
+    return render(request, "strategy/indicator_list.html", context)
 
 
 @require_safe

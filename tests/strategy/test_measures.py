@@ -1,28 +1,46 @@
 """Each measure beside a recount by hand-written SQL, over rows drawn at random."""
 
+import csv
+import io
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as D
 from random import Random
 
+import pymupdf
 import pytest
 from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import strip_tags
 
 from district.models import DistrictSettings, Student
 from district.scope import district_scope
 from district.suppression import Rule
 from incidents.models import Consequence, Incident, Practice
 from incidents.queries.patterns import Period
+from strategy.queries.measured import in_words
 from strategy.queries.measures import MEASURES
+from strategy.reports.briefing import briefing
+from tests.cast import as_user
 from tests.factories import (
     AgreementFactory,
     AgreementItemFactory,
     BehaviorCodeFactory,
+    CoachingVisitFactory,
+    CompletionFactory,
     ConsequenceFactory,
+    ContractFactory,
+    CourseFactory,
+    FundingAllocationFactory,
     IncidentFactory,
     IncidentPracticeFactory,
+    IndicatorFactory,
+    InvoiceFactory,
+    PlanFactory,
     PracticeFactory,
     SafetyInterventionFactory,
     SafetyPhaseFactory,
+    StaffFactory,
     StudentFactory,
     UserFactory,
 )
@@ -72,12 +90,41 @@ def lived(cast):
             ),
             measure=measure,
         )
+    _teach(cast, by)
+    _spend()
     return cast
 
 
-def asked(sql):
+def _teach(cast, by):
+    """Of eighteen at work half finished a course, one of them too long ago and one only after these days."""
+    course, outside = CourseFactory(), CourseFactory(kind="trainer")
+    for n in range(18):
+        staff = StaffFactory(assigned_to=(cast.a, cast.b, None)[n % 3])
+        CompletionFactory(staff=staff, course=outside)
+        if n % 2:
+            continue
+        CompletionFactory(
+            staff=staff, course=course, completed_on=LAST + timedelta(days=4 if n == 4 else -30),
+            expires_on=LAST - timedelta(days=1) if n == 2 else None,
+        )  # fmt: skip
+        if n % 4 == 0:
+            for visited, status in ((LAST, "held"), (FIRST - timedelta(days=3), "held"), (LAST, "planned")):
+                CoachingVisitFactory(staff=staff, coach=by, school=cast.a, day=visited, status=status)
+
+
+def _spend():
+    """Two contracts, one of them over before the last day; invoices inside and outside, and one nobody approved."""
+    running = ContractFactory(active=True)
+    money = FundingAllocationFactory(contract=running)
+    for day, amount in ((FIRST, "120.50"), (LAST, "99.25"), (LAST + timedelta(days=1), "11"), (None, "40")):
+        InvoiceFactory(
+            allocation=money, amount=D(amount), approved_by=[UserFactory()] if day else [], approved_on_day=day
+        )
+
+
+def asked(sql, first=FIRST, last=LAST):
     with district_scope(), connection.cursor() as cursor:
-        cursor.execute(sql, {"first": FIRST, "last": LAST})
+        cursor.execute(sql, {"first": first, "last": last})
         return {str(row[0]): row[1:] for row in cursor.fetchall()}
 
 
@@ -91,6 +138,15 @@ EXCLUDED = (
 )
 RESTORED = """EXISTS (SELECT FROM incidents_incidentpractice a JOIN incidents_practice p ON p.id = a.practice_id
     WHERE a.incident_id = i.id AND p.status IN ('held', 'completed'))"""
+AT_WORK = """SELECT a.school_id, count(*), count(*) FILTER (WHERE {had}) FROM district_staffmember st
+    LEFT JOIN district_assignment a ON a.staff_id = st.id GROUP BY 1"""
+TRAINED = """EXISTS (SELECT FROM trainings_completion c JOIN trainings_course k ON k.id = c.course_id
+    WHERE c.staff_id = st.id AND k.kind = 'staff' AND c.completed_on <= %(last)s
+    AND (c.expires_on IS NULL OR c.expires_on >= %(last)s))"""
+VISITED = """EXISTS (SELECT FROM trainings_coachingvisit v WHERE v.staff_id = st.id AND v.status = 'held'
+    AND v.day BETWEEN %(first)s AND %(last)s)"""
+SPENT = """SELECT sum(l.amount) FROM contracts_invoiceline l JOIN contracts_invoice v ON v.id = l.invoice_id
+    WHERE v.status IN ('approved', 'paid') AND v.approved_on BETWEEN %(first)s AND %(last)s"""
 RECOUNTS = {
     "referrals": f"SELECT i.school_id, count(*) FROM incidents_incident i WHERE {SENT} GROUP BY 1",
     "proactive_share": f"""SELECT p.school_id, count(*), count(*) FILTER (WHERE mode = 'proactive')
@@ -100,6 +156,8 @@ RECOUNTS = {
     "safety_interventions": """SELECT school_id, count(DISTINCT intervention_id) FROM incidents_safetyphase
         WHERE measure <> 'escort' GROUP BY 1""",
     "repair_offered": CAUSED.format(of="part.school_id", had=RESTORED),
+    "staff_trained": AT_WORK.format(had=TRAINED),
+    "practice_observed": AT_WORK.format(had=VISITED).replace("GROUP", f"WHERE {TRAINED} GROUP"),
 }
 
 
@@ -117,7 +175,7 @@ def test_measure_is_what_the_rows_come_to(lived, key):
         if part.numerator
     }
     assert recount
-    assert counted == {school: row for school, row in recount.items() if row[-1]}
+    assert counted == {school: row for school, row in recount.items() if row[-1] and school != "None"}
     assert found.whole.numerator == sum(row[-1] for row in recount.values())
 
 
@@ -155,3 +213,62 @@ def test_no_small_count_leaves_a_measure(lived):
         for part in [found.whole, *found.schools, *(one for parts in found.groups.values() for one in parts)]:
             assert part.hidden or part.numerator >= rule.least, (measure.key, part)
             assert not part.hidden or part.value is part.numerator is part.denominator is None
+
+
+# --- one number, wherever it is told
+
+WHOLE = RECOUNTS | {
+    "students_excluded": CAUSED.format(of="1", had=EXCLUDED),
+    "students_excluded_rate": f"""SELECT 1, (SELECT count(*) FROM district_student), had.n
+        FROM ({CAUSED.format(of="1", had=EXCLUDED)}) AS had (one, harmed, n)""",
+    **{
+        f"practices_tier{tier}": f"SELECT 1, count(*) FROM incidents_practice p WHERE {HELD} AND tier = '{tier}'"
+        for tier in (1, 2, 3)
+    },
+    "spend": f"SELECT 1, ({SPENT})",
+    "spend_against_plan": f"SELECT 1, (SELECT sum(ceiling) FROM contracts_contract), ({SPENT})",
+}
+
+
+def test_every_measure_is_recounted():
+    assert WHOLE.keys() == MEASURES.keys()
+
+
+@pytest.fixture
+def plan(lived):
+    """A plan of the year that is over, with an indicator for each measure; no count is too small to be shown."""
+    DistrictSettings.objects.update_or_create(pk=1, defaults={"small_count": 1})
+    plan = PlanFactory(is_main=True, starts_on=lived.year.starts_on, ends_on=lived.year.ends_on)
+    for key in MEASURES:
+        IndicatorFactory(plan=plan, code=f"I-{key}", measure=key)
+    return plan
+
+
+def lines(user, address):
+    answer = as_user(user).get(f"{address}?format=csv")
+    heads, *rows = csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig")))
+    return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
+def test_page_file_book_and_recount_tell_one_number(lived, plan):
+    year, reader = lived.year, lived.board
+    book = {row[0]: row for one in briefing(plan, timezone.localtime())["chapters"] for part in one["parts"]
+            for row in part["rows"]}  # fmt: skip
+    with pymupdf.open(stream=as_user(reader).get(reverse("strategy:briefing")).content) as pdf:
+        printed = " ".join(" ".join(page.get_text() for page in pdf).split())
+    listed = {line["Code"]: line for line in lines(reader, reverse("strategy:indicator-list"))}
+    page_of_all = strip_tags(as_user(reader).get(reverse("strategy:indicator-list")).content.decode())
+    for key, measure in MEASURES.items():
+        rows = asked(WHOLE[key], year.starts_on, year.ends_on).values()
+        *of, n = (sum(column) for column in zip(*rows, strict=True))
+        value = round(D(100) * n / of[0], 4) if measure.is_share else D(n)
+        assert value, key
+        address = reverse("strategy:indicator-detail", args=[f"I-{key}"])
+        page = as_user(reader).get(address)
+        part = page.context["found"].now.whole
+        assert (part.value, part.numerator) == (value, n), key
+        figure = in_words(part, measure.unit)
+        assert figure in strip_tags(page.content.decode()) and figure in page_of_all, key
+        (now,) = [line for line in lines(reader, address) if line["Part"] == "Now"]
+        assert D(now["Figure"]) == D(listed[f"I-{key}"]["Figure"]) == value, key
+        assert book[f"I-{key}"][4].startswith(f"{figure} (") and figure in printed, key
