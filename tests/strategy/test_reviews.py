@@ -26,6 +26,7 @@ from tests.factories import (
     DutyFactory,
     IncidentFactory,
     IncidentPracticeFactory,
+    IndicatorFactory,
     LocationFactory,
     PlanFactory,
     PracticeFactory,
@@ -293,6 +294,34 @@ def test_training_is_of_the_staff_of_the_school(cast, review):
     found = figure(queries.agenda(review, TODAY), "training", requirement.name)
     assert found.now == breakdown(requirement, TODAY).by_school[cast.a.pk].percent
     assert found.note.startswith("1 of ")
+
+
+def test_indicators_of_the_plan_are_told_of_the_school(cast, review):
+    told = IndicatorFactory(plan=review.plan, measure="referrals")
+    for measure in ("spend", ""):  # not of a school, and no measure
+        IndicatorFactory(plan=review.plan, measure=measure)
+    for school, n in ((cast.a, 14), (cast.b, 13), (cast.c, 12)):
+        for _ in range(n):
+            IncidentFactory(school=school, occurred_on=date(2025, 10, 7), status="submitted")
+    IncidentFactory(school=cast.a, occurred_on=date(2025, 9, 30), status="submitted")  # before the round
+    agenda = queries.agenda(review, TODAY)
+    (part,) = [part for part in agenda.parts if part.key == "indicators"]
+    (found,) = part.figures
+    counts = "SELECT count(*) FILTER (WHERE school_id = %s), count(*) FROM incidents_incident WHERE occurred_on >= %s"
+    with district_scope():
+        here, everywhere = sql(counts, cast.a.pk, date(2025, 10, 1))
+    assert (found.label, found.now) == (f"{told.code} Incidents reported", str(here))
+    assert found.note == f"The district: {everywhere}."
+    assert as_user(cast.board).get(found.url).status_code == 200
+
+
+def test_small_count_of_a_school_is_not_told_by_its_indicator(cast, review):
+    IndicatorFactory(plan=review.plan, measure="referrals")
+    for school, n in ((cast.a, 4), (cast.b, 30)):
+        for _ in range(n):
+            IncidentFactory(school=school, occurred_on=date(2025, 10, 7), status="submitted")
+    (part,) = [part for part in queries.agenda(review, TODAY).parts if part.key == "indicators"]
+    assert part.figures[0].now is None and part.figures[0].shown == "–"
 
 
 def test_agenda_asks_as_often_for_many_rows_as_for_few(cast, review):

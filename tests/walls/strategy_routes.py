@@ -52,6 +52,8 @@ STRATEGY_MATRIX = """
 strategy:plan                            -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:briefing                        -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:action-detail                   -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:indicator-list                  -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:indicator-list?format=csv       -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:indicator-detail                -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:task-list                       -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:task-list?format=csv            -     302 302  200 405  200 405  200 405  200 405  200 405  200 405

@@ -16,6 +16,7 @@ from incidents.filters.crdc import CrdcForm
 from incidents.filters.equity import GROUPING_WORDS, OPEN_EVENTS, EquityForm
 from incidents.filters.patterns import PatternForm
 from incidents.models import BehaviorCode, Consequence
+from strategy.queries.measures import MEASURES, OPEN
 from tests.cast import as_user
 from tests.district.test_suppression_attack import narrow
 from tests.factories import (
@@ -23,7 +24,9 @@ from tests.factories import (
     ConsequenceFactory,
     IncidentFactory,
     IncidentPracticeFactory,
+    IndicatorFactory,
     LocationFactory,
+    PlanFactory,
     PracticeFactory,
     SafetyInterventionFactory,
     SafetyPhaseFactory,
@@ -194,6 +197,62 @@ def test_all_answers_together_leave_each_small_count_open(told):
         assert hidden or group == "school"
         assert list(narrow(pages, LEAST, LEAST, parts_of_first=True)) == [], group
         assert list(narrow([pages[0], held], LEAST, LEAST)) == [], group
+
+
+@pytest.fixture
+def plan(told):
+    """A plan over that year and this one, with an indicator for each measure."""
+    plan = PlanFactory(is_main=True, starts_on=told.first, ends_on=date(2029, 6, 30))
+    for key in MEASURES:
+        IndicatorFactory(plan=plan, code=f"I-{key}", measure=key)
+    return plan
+
+
+def indicator(user, key):
+    """The lines of an indicator's file."""
+    path = reverse("strategy:indicator-detail", args=[f"I-{key}"])
+    return list(csv.reader(io.StringIO(b"".join(as_user(user).get(path, {"format": "csv"})).decode("utf-8-sig"))))[1:]
+
+
+def of_parts(lines):
+    """{(part, of whom): [how many, of how many]}, without the file's figure."""
+    return {(line[0], line[1]): line[4:6] for line in lines}
+
+
+@pytest.mark.parametrize("key", [key for key, one in MEASURES.items() if one.kind != OPEN])
+def test_indicator_tells_no_small_count_and_tells_all_the_same(told, plan, key):
+    lines = indicator(told.board, key)
+    assert [indicator(getattr(told, reader), key) for reader in READERS] == [lines] * len(READERS)
+    shown = [cell for line in lines for cell in line[4:6] if cell not in ("", "not shown")]
+    assert all(int(cell) >= LEAST for cell in shown if cell != "0"), key
+
+
+def test_students_of_an_indicator_are_hidden_as_on_the_page_of_equity(told, plan):
+    for key, event in (("students_excluded_rate", "excluded"), ("repair_offered", "restored")):
+        found = of_parts(indicator(told.board, key))
+        for group in CRDC_GROUPS:
+            there = {line[0]: line[2] for line in
+                     sheet(told.board, "incidents:equity-events", group=group, event=event)[1:]}  # fmt: skip
+            here = {name: cells[0] for (part, name), cells in found.items() if part == str(GROUPING_WORDS[group])}
+            both = here.keys() & there.keys()
+            assert (len(both) > 1 and "not shown" in [here[name] for name in both]) or group == "el", (key, group)
+            assert {name: here[name] for name in both} == {name: there[name] for name in both}, (key, group)
+
+
+def test_what_happened_today_changes_no_indicator(told, plan):
+    today = timezone.localdate()
+    SchoolYearFactory(name="Now", starts_on=today - timedelta(days=150), ends_on=today + timedelta(days=120))
+
+    def seen():
+        lists = [sheet(told.board, "strategy:indicator-list")]
+        return lists + [indicator(told.board, key) for key, one in MEASURES.items() if one.kind != OPEN]
+
+    before = seen()
+    there = StudentFactory(school=told.a, race_ethnicity="HP", enrolled_on=today)
+    _harm(told, there, BehaviorCodeFactory(), today, suspended=True)
+    _harm(told, Student.objects.filter(race_ethnicity="AS").first(), BehaviorCodeFactory(), today, suspended=False)
+    SafetyPhaseFactory(intervention=SafetyInterventionFactory(student=there, started_at=timezone.now()))
+    assert seen() == before
 
 
 def test_same_figure_is_hidden_alike_on_each_page(told):

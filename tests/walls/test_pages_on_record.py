@@ -154,6 +154,7 @@ NOUNS = {
     "district:amendment-list": "amendmentrequest",
     "district:disclosure-list": "disclosure",
     "strategy:indicator-detail": "indicator",
+    "strategy:indicator-list": "indicator",
     "strategy:task-list": "plantask",
     "strategy:export": "plan",
     "strategy:alignment-list": "planaction",
