@@ -242,12 +242,15 @@ def test_students_of_an_indicator_are_hidden_as_on_the_page_of_equity(told, plan
 def test_what_happened_today_changes_no_indicator(told, plan):
     today = timezone.localdate()
     SchoolYearFactory(name="Now", starts_on=today - timedelta(days=150), ends_on=today + timedelta(days=120))
+    for student in Student.objects.filter(race_ethnicity="WH")[:20]:
+        _harm(told, student, BehaviorCodeFactory(), today - timedelta(days=70), suspended=True)
 
     def seen():
         lists = [sheet(told.board, "strategy:indicator-list")]
         return lists + [indicator(told.board, key) for key, one in MEASURES.items() if one.kind != OPEN]
 
     before = seen()
+    assert ["Now", "The district", "20"] in [[line[0], line[1], line[4]] for line in indicator(told.board, "referrals")]
     there = StudentFactory(school=told.a, race_ethnicity="HP", enrolled_on=today)
     _harm(told, there, BehaviorCodeFactory(), today, suspended=True)
     _harm(told, Student.objects.filter(race_ethnicity="AS").first(), BehaviorCodeFactory(), today, suspended=False)
