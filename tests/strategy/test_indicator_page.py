@@ -81,6 +81,33 @@ def test_standing_is_said_in_words(cast, year, indicator):
     assert "Cannot be said" in page and "% in relation" in page
 
 
+def test_list_of_all_is_narrowed_by_how_they_stand(cast, year, indicator):
+    happen(cast, year, 12, cast.a)
+    other = IndicatorFactory(plan=indicator.plan, strategy=indicator.strategy, text="Nobody counts it")
+    here, reader = reverse("strategy:indicator-list"), as_user(cast.board)
+    page = reader.get(here)
+    assert [(label, n) for label, _icon, n, *_rest in page.context["tiles"]] == [
+        ("Reached", 1), ("On track", 0), ("Off track", 0), ("Cannot be said", 1),
+    ]  # fmt: skip
+    assert other.words in page.content.decode()
+    narrowed = reader.get(here, {"standing": "reached"}).content.decode()
+    assert indicator.words in narrowed and other.words not in narrowed
+    assert "No indicator stands so" in reader.get(here, {"standing": "off_track"}).content.decode()
+    assert reader.get(here, {"standing": "nonsense"}).status_code == 200
+    assert reader.get(here, {"plan": "999999"}).status_code == 404
+
+
+def test_list_asks_as_often_for_many_indicators_of_one_measure(cast, indicator, django_assert_num_queries):
+    here, reader = reverse("strategy:indicator-list"), as_user(cast.board)
+    reader.get(here)  # what is remembered from here on
+    with CaptureQueriesContext(connection) as queries:
+        reader.get(here)
+    for _ in range(9):
+        IndicatorFactory(plan=indicator.plan, measure="referrals")
+    with django_assert_num_queries(len(queries)):
+        reader.get(here)
+
+
 def test_empty_states(cast, indicator):
     Indicator.objects.update(measure="")
     assert "There is no figure yet" in as_user(cast.board).get(address(indicator)).content.decode()

@@ -500,6 +500,7 @@ overview:practising instructor={instructor} - coordinator                       
 overview:lineage - administrator                                                  17
 strategy:plan - coordinator                                                       25
 strategy:action-detail - coordinator                                              17
+strategy:indicator-list - coordinator                                             11
 strategy:indicator-detail - coordinator                                           18
 strategy:task-list - coordinator                                                  12
 strategy:task-detail - coordinator                                                16
@@ -536,7 +537,7 @@ strategy:review-list - administrator                                            
 strategy:review-list state=open&round=3 - administrator                           15
 strategy:review-list sort=-next - administrator                                   14
 strategy:review-create - administrator                                            14
-strategy:review-detail own administrator                                          43
+strategy:review-detail own administrator                                          44
 strategy:review-edit own administrator                                            12
 strategy:review-open own administrator                                            10
 strategy:review-close own administrator                                           10
@@ -585,7 +586,7 @@ incidents:patterns - administrator                                              
 incidents:patterns - board                                                        17
 incidents:patterns-practices - administrator                                      15
 incidents:patterns-practices - board                                              16
-strategy:review-detail own principal                                              42
+strategy:review-detail own principal                                              43
 """
 
 
