@@ -144,6 +144,8 @@ def our_pages(port):
     safety = links(browser, "/safety/", r"/safety/\d+/")
     theirs = [f"/incidents/?student={path.split('/')[2]}" for path in students]
     year = "/patterns/?" + urlencode(YEAR)
+    tasks = links(auditor, "/strategy/tasks/", r"/strategy/tasks/\d+/")
+    current = links(auditor, "/strategy/", r"\?plan=\d+")
     return {
         "list of a school": Page(browser, rotating(["/incidents/"]), shows=b"</table>"),
         "list of practices": Page(browser, rotating(["/practices/"]), shows=b"</table>"),
@@ -164,6 +166,12 @@ def our_pages(port):
         "one intervention": Page(browser, rotating(safety), shows=b"<h1"),
         "owed after safety": Page(browser, rotating(["/safety/owed/"]), shows=b"<h1"),
         "find a person": Page(browser, rotating(["/students/?q=vill", "/students/?q=ma+cr"]), shows=b"<h1"),
+        "the whole plan": Page(auditor, rotating(["/strategy/"]), shows=b"<summary"),
+        "tasks of the plan": Page(auditor, rotating(["/strategy/tasks/"]), shows=b"</table>"),
+        "one task": Page(auditor, rotating(tasks), shows=b"<h1"),
+        "all indicators": Page(
+            auditor, rotating([f"/strategy/indicators/{one}" for one in current]), shows=b"</table>"
+        ),
     }
 
 
@@ -198,6 +206,10 @@ def floor_pages(port):
         "one intervention": record,
         "owed after safety": a_list,
         "find a person": Page(browser, rotating(["/students/?q=mill", "/students/?q=av+sm"]), shows=b"</table>"),
+        "the whole plan": a_list,
+        "tasks of the plan": a_list,
+        "one task": record,
+        "all indicators": Page(browser, rotating([year]), shows=b"</table>"),
     }
 
 
