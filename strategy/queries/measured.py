@@ -97,8 +97,8 @@ def _all(indicators, rule, today, *, parts):
     years = _years(indicators[0].plan, today) if counts_itself else []
 
     @cache
-    def count(key, course, days, parts):
-        return MEASURES[key].figures(days, rule=rule, today=today, course=course, parts=parts)
+    def count(key, course, days, by):
+        return MEASURES[key].figures(days, rule=rule, today=today, course=course, by=by)
 
     told = []
     for indicator in indicators:
@@ -128,7 +128,7 @@ def _locked(rows):
 def _tell_counted(found, years, locked, count, today, parts):
     of_years = tuple(year_period(year, today, whole=True) for year in years)
     days = of_years + tuple(Period(row.first_on, row.last_on) for row in locked)
-    figures = count(days, parts=False) if days else []
+    figures = count(days, by=()) if days else []
     for year, one in zip(years, figures, strict=False):
         is_over = year.ends_on < today
         words = year.name if is_over else _("%(year)s so far") % {"year": year.name}
@@ -136,7 +136,7 @@ def _tell_counted(found, years, locked, count, today, parts):
     for row, one in zip(locked, figures[len(years) :], strict=True):
         found.kept.append(Kept(Point(str(row.period), one.period, part_of(row, "")), one.whole))
     if years:
-        (found.now,) = count(of_years[-1:], parts=True) if parts else figures[len(years) - 1 :]
+        (found.now,) = count(of_years[-1:], by=None) if parts else figures[len(years) - 1 :]
 
 
 def _told_today(measure, kept, rule):

@@ -94,16 +94,17 @@ class Measure:
     def is_share(self):
         return self.unit == PERCENT
 
-    def figures(self, periods, *, rule, today, course=None, parts=True):
-        """List of Figures, one for each Period. `parts=False`: of the whole district alone."""
-        groupings = (ALL, *(self.groupings if parts else ()))
+    def figures(self, periods, *, rule, today, course=None, by=None):
+        """List of Figures, one for each Period. `by`: groupings to tell besides the district, all of them if None."""
+        groupings = (ALL, *(self.groupings if by is None else by))
         with district_scope(), figures_only():
             counted = self.count(periods, groupings, today, course)
-            names = {str(school.pk): school.brief for school in School.objects.order_by("name")} if parts else {}
+            schools = School.objects.order_by("name") if SCHOOL in groupings else ()
+            names = {str(school.pk): school.brief for school in schools}
         found = []
-        for period, by in zip(periods, counted, strict=True):
+        for period, counts in zip(periods, counted, strict=True):
             told = {}
-            for grouping, rows in by.items():
+            for grouping, rows in counts.items():
                 known = names if grouping == SCHOOL else fixed_groups(grouping)
                 told[grouping] = self._published(rows, known if grouping else {ALL: _("The district")}, rule)
             (whole,) = told.pop(ALL)

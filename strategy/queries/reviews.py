@@ -299,7 +299,7 @@ def _indicator_figures(question):
         if measure is None or SCHOOL not in measure.groupings or not periods:
             continue
         told = measure.figures(
-            periods, rule=district.suppression, today=question.today, course=indicator.measure_course
+            periods, rule=district.suppression, today=question.today, course=indicator.measure_course, by=(SCHOOL,)
         )
         of_school = [_said_of(one, question.review.school_id, measure) for one in told]
         note = _("The district: %(figure)s.") % {"figure": in_words(told[0].whole, measure.unit)}

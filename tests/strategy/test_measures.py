@@ -190,6 +190,13 @@ def test_students_excluded_of_students_enrolled(lived):
     assert figures("students_excluded").whole.value == n
 
 
+@pytest.mark.parametrize("key", MEASURES)
+def test_district_is_the_same_however_it_is_taken_apart(lived, key):
+    whole = figures(key).whole
+    assert figures(key, by=()).whole == figures(key, by=("school",)).whole == whole
+    assert whole.value
+
+
 @pytest.mark.parametrize("tier", [1, 2, 3])
 def test_practices_by_tier(lived, tier):
     recount = asked(f"SELECT p.tier, count(*) FROM incidents_practice p WHERE {HELD} GROUP BY 1")
@@ -200,7 +207,7 @@ def test_practices_by_tier(lived, tier):
 def test_every_measure_answers_for_a_district_in_which_nothing_happened(cast, key):
     found = figures(key)
     assert not found.whole.value
-    (alone,) = MEASURES[key].figures([SPAN], rule=BARE, today=TODAY, parts=False)
+    (alone,) = MEASURES[key].figures([SPAN], rule=BARE, today=TODAY, by=())
     assert alone.whole == found.whole
 
 
