@@ -43,6 +43,7 @@ COLUMNS = {
     "SiteVisit": {Tells.PLAIN: "school day summary next_step client_id", Tells.STAFF: "visitors by"},
     "SiteVisitItem": {Tells.PLAIN: "title text position is_used"},
     "SiteVisitScore": {Tells.PLAIN: "visit item score note"},
+    "UpdateReminder": {Tells.STAFF: "period user step tasks sent_at"},
     "StatusUpdate": {Tells.PLAIN: "task period status note evidence link at", Tells.STAFF: "by"},
     "Strategy": {Tells.PLAIN: f"{ELEMENT} priority", Tells.STAFF: "champions"},
     "StrategyChampion": {Tells.STAFF: "strategy staff"},

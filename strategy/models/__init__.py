@@ -37,6 +37,7 @@ from strategy.models.work import (
     StatusUpdate,
     Task,
     TaskWindow,
+    UpdateReminder,
 )
 
 __all__ = [
@@ -75,4 +76,5 @@ __all__ = [
     "StrategyChampion",
     "Task",
     "TaskWindow",
+    "UpdateReminder",
 ]

@@ -133,6 +133,7 @@ from tests.factories.strategy import (
     StrategyFactory,
     TaskFactory,
     TaskWindowFactory,
+    UpdateReminderFactory,
 )
 from tests.factories.trainings import (
     AttendanceFactory,
@@ -319,6 +320,7 @@ __all__ = [
     "TaskWindowFactory",
     "ThresholdFactory",
     "UnmatchedCompletionFactory",
+    "UpdateReminderFactory",
     "UserFactory",
     "VendorFactory",
     "VisitScoreFactory",

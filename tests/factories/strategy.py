@@ -196,6 +196,16 @@ class ReportingPeriodFactory(RowFactory):
     due_on = factory.SelfAttribute("ends_on")
 
 
+class UpdateReminderFactory(RowFactory):
+    class Meta:
+        model = models.UpdateReminder
+
+    period = factory.SubFactory(ReportingPeriodFactory)
+    user = factory.SubFactory(UserFactory)
+    step = "soon"
+    tasks = 1
+
+
 class StatusUpdateFactory(RowFactory):
     class Meta:
         model = models.StatusUpdate

@@ -55,7 +55,10 @@ def follow(page, words):
 
 
 def press(page, words):
-    page.get_by_role("button", name=words, exact=True).click()
+    """A button that can be hit, by the keyboard: a click gets lost where the page still moves under it."""
+    button = page.get_by_role("button", name=words, exact=True)
+    button.click(trial=True)
+    button.press("Enter")
 
 
 def said(page, words):
