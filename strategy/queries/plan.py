@@ -14,6 +14,7 @@ from strategy.models import (
     Task,
     TaskWindow,
 )
+from strategy.policies.gathering import who_answers
 from strategy.policies.kinds import KINDS
 
 RELATED = {"department_goal": ["department"], "task": ["owner"]}
@@ -104,11 +105,16 @@ def owed_by(user, period, departments):
 
 def people_who_owe(period):
     """Dict of user to how many tasks they have to tell of: a task's owner, or else who owns its department."""
-    owners, owed = defaultdict(list), defaultdict(int)
-    for own in DepartmentOwner.objects.select_related("user"):
-        owners[own.department_id].append(own.user)
+    owners, owed = owners_of_departments(), defaultdict(int)
     for task in owing(period):
-        department = task.implementation_plan.department_goal.department_id
-        for user in [task.owner] if task.owner else owners[department]:
+        for user in who_answers(task, owners):
             owed[user] += 1
     return dict(owed)
+
+
+def owners_of_departments():
+    """Dict of department's id to its plan owners, empty for those without any."""
+    owners = defaultdict(list)
+    for own in DepartmentOwner.objects.select_related("user").order_by("user__name", "pk"):
+        owners[own.department_id].append(own.user)
+    return owners

@@ -20,10 +20,11 @@ from district.permissions import may_see_students
 from strategy.areas import areas, root, within
 from strategy.models import Plan, Task
 from strategy.permissions import may_manage_plan, may_see_plan
+from strategy.policies.gathering import by_date, by_owner
 from strategy.policies.tasks import is_late
 from strategy.queries.alignment import served_by
 from strategy.queries.elements import action_of, by_status, plan_asked, standings
-from strategy.queries.plan import whole
+from strategy.queries.plan import owners_of_departments, whole
 from strategy.reports.briefing import briefing_pdf
 from trainings.permissions import may_see_training_figures
 
@@ -55,12 +56,26 @@ def plan(request):
         "export": within(reverse("strategy:export"), asked),
         "plans": Plan.objects.visible_to(request.user),
         "parts": parts,
-        "departments": _departments(parts),
+        **_gathered(request, asked, parts, today),
         "tiles": _tiles(asked, parts, today),
         "of_all": _("of %(n)s tasks") % {"n": len(parts["task"])},
         "words": {kind: asked.word(kind) for kind in parts},
     }
     return render(request, "strategy/plan.html", context)
+
+
+def _gathered(request, plan, parts, today):
+    """The tasks in the heaps that were asked for: by department with its goals, by date, or by who answers for them."""
+    asked = request.GET.get("by")
+    here = within(reverse("strategy:plan"), plan)
+    ways = [("", _("By department")), ("date", _("By date")), ("owner", _("By owner"))]
+    lead = f"{here}{'&' if '?' in here else '?'}by="
+    found = {"ways": [(words, f"{lead}{way}#tasks" if way else f"{here}#tasks", way) for way, words in ways], "by": ""}
+    if asked == "date":
+        return found | {"by": asked, "heaps": by_date(parts["task"], today)}
+    if asked == "owner":
+        return found | {"by": asked, "heaps": by_owner(parts["task"], owners_of_departments())}
+    return found | {"departments": _departments(parts)}
 
 
 def _departments(parts):
