@@ -7,8 +7,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from contracts.models import Contract
@@ -20,10 +22,11 @@ from district.permissions import may_see_students
 from strategy.areas import areas, root, within
 from strategy.models import Plan, Task
 from strategy.permissions import may_manage_plan, may_see_plan
+from strategy.policies.gathering import by_date, by_owner
 from strategy.policies.tasks import is_late
 from strategy.queries.alignment import served_by
 from strategy.queries.elements import action_of, by_status, plan_asked, standings
-from strategy.queries.plan import whole
+from strategy.queries.plan import owners_of_departments, whole, windows_of
 from strategy.reports.briefing import briefing_pdf
 from trainings.permissions import may_see_training_figures
 
@@ -35,6 +38,9 @@ def plan_of(request):
     if found is None and "plan" in request.GET:
         raise Http404
     return found
+
+
+WAYS = {"department": gettext_lazy("By department"), "date": gettext_lazy("By date"), "owner": gettext_lazy("By owner")}
 
 
 @require_safe
@@ -49,8 +55,14 @@ def plan(request):
     parts = whole(asked)
     standings(parts)
     today = timezone.localdate()
+    by = request.GET.get("by", "")
+    by = by if by in WAYS else "department"
     context |= {
         "areas": areas(asked, "plan", request.user),
+        "by": by,
+        "ways": [(label, _way(asked, way), way == by) for way, label in WAYS.items()],
+        "gathered": _gathered(asked, parts["task"], by, today),
+        "print": within(reverse("strategy:print"), asked),
         "briefing": within(reverse("strategy:briefing"), asked),
         "export": within(reverse("strategy:export"), asked),
         "plans": Plan.objects.visible_to(request.user),
@@ -61,6 +73,46 @@ def plan(request):
         "words": {kind: asked.word(kind) for kind in parts},
     }
     return render(request, "strategy/plan.html", context)
+
+
+def _way(plan, way):
+    """The plan's address with its tasks gathered this way."""
+    address = within(reverse("strategy:plan"), plan)
+    return address if way == "department" else f"{address}{'&' if '?' in address else '?'}by={way}"
+
+
+def _gathered(plan, tasks, by, today):
+    """[(word, tasks)] by date or by owner; empty groups are left out. By department the tree itself tells."""
+    if by == "date":
+        late, months, going, without = by_date(tasks, windows_of(plan), today)
+        months = [(date_format(month, "F Y"), rows) for month, rows in months]
+        groups = [(_("Past their day"), late), *months, (_("Going on"), going), (_("Without a day"), without)]
+    elif by == "owner":
+        owned, nobody = by_owner(tasks, owners_of_departments())
+        groups = [*((user.name, rows) for user, rows in owned), (_("Nobody yet"), nobody)]
+    else:
+        groups = []
+    return [(word, rows) for word, rows in groups if rows]
+
+
+@require_safe
+@district_permissions.require(may_see_plan)
+def plan_print(request):
+    """The whole plan with every level opened, for paper."""
+    asked = plan_of(request)
+    if asked is None:
+        raise Http404
+    parts = whole(asked)
+    standings(parts)
+    context = {
+        "title": str(asked),
+        "crumbs": [root(), (_("Print"), "")],
+        "plan": asked,
+        "parts": parts,
+        "departments": _departments(parts),
+        "words": {kind: asked.word(kind) for kind in parts},
+    }
+    return render(request, "strategy/plan_print.html", context)
 
 
 def _departments(parts):
