@@ -22,6 +22,7 @@ from strategy.views import (
 app_name = "strategy"
 urlpatterns = [
     path("strategy/", plan.plan, name="plan"),
+    path("strategy/print/", plan.plan_print, name="print"),
     path("strategy/update/", updates.update_mine, name="update"),
     path("strategy/periods/", periods.period_list, name="period-list"),
     path("strategy/periods/new/", periods.period_create, name="period-create"),

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from district.filters import Filters, day_field, hidden_key, tick
-from district.models import Department
+from district.models import Department, User
 from strategy.models import Task
 from strategy.permissions import departments_of
 from strategy.policies.tasks import TROUBLE
@@ -21,6 +21,10 @@ class TaskFilters(Filters):
         label=_("Department"), queryset=lambda request: Department.objects.filter(goals__isnull=False).distinct(),
         field_name="implementation_plan__department_goal__department",
     )  # fmt: skip
+    owner = filters.ModelChoiceFilter(
+        label=_("Owner"),
+        queryset=lambda request: User.objects.filter(plan_tasks__isnull=False).distinct().order_by("name", "pk"),
+    )
     status = filters.ChoiceFilter(label=_("Status"), choices=STATUSES, method="standing")
     late = tick(_("Past their day"), method="only_late")
     mine = tick(_("Mine"), method="only_mine")

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from district.edits import VersionedForm
-from district.forms import PageForm
-from district.models import Department, Role, RoleGrant, User
+from district.forms import PageForm, PersonField
+from district.models import Department, Role, RoleGrant, StaffMember, User
+from district.people_forms import STAFF_SEARCH, say_staff
 from strategy.models import Action, GoalTarget, Indicator
 from strategy.policies.kinds import KINDS
 from strategy.policies.numbers import plain
@@ -72,12 +73,23 @@ class ElementForm(PageForm, VersionedForm):
             self.fields["owner"].queryset = owners(self.instance)
         if "department" in self.fields:
             self.fields["department"].queryset = Department.objects.order_by("name")
+        if self.kind == "strategy":
+            self.fields["people"] = self._people()
         for name, (relation, column, model) in LINKS.get(self.kind, {}).items():
             there = getattr(self.instance, relation).values_list(column, flat=True) if self.instance.pk else []
             self.fields[name] = PartField(
                 model.objects.filter(plan=plan).order_by("strategy__position", "position", "id"), initial=list(there),
                 label=LINK_LABELS[name], required=False, widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
+
+    def _people(self):
+        """Staff of today and whoever is linked now."""
+        there = list(self.instance.people.values_list("staff", flat=True)) if self.instance.pk else []
+        staff = StaffMember.objects.active(timezone.localdate()) | StaffMember.objects.filter(pk__in=there)
+        return PersonField(
+            staff, search_url=STAFF_SEARCH, say=say_staff, initial=there, required=False,
+            label=_("Champions as people"), help_text=_("Who they are today. Their names stand beside the words."),
+        )  # fmt: skip
 
     @property
     def layout(self):
@@ -90,7 +102,8 @@ class ElementForm(PageForm, VersionedForm):
     def links(self):
         """[(relation, column, others)] for `set_links`."""
         kinds = LINKS.get(self.kind, {})
-        return [(relation, column, list(self.cleaned_data[name])) for name, (relation, column, _m) in kinds.items()]
+        links = [(relation, column, list(self.cleaned_data[name])) for name, (relation, column, _m) in kinds.items()]
+        return [*links, ("people", "staff", list(self.cleaned_data["people"]))] if "people" in self.fields else links
 
 
 def holding(*roles):

@@ -1,48 +1,53 @@
-"""The tasks of a plan in heaps: by when they fall due, and by who answers for them."""
+"""Tasks gathered for reading: by their day, and by who answers for them."""
 
-from collections import defaultdict
-
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-
-from strategy.models import Task
 from strategy.policies.tasks import is_late
 
 
-def by_date(tasks, today):
-    """[(words, tasks)]: past their day, month by month, what goes on or has no day, and last what is done."""
-    late, months, ongoing, undated, done = [], defaultdict(list), [], [], []
-    for task in tasks:
-        if task.status == Task.Status.DONE:
-            done.append(task)
-        elif is_late(task, today):
-            late.append(task)
-        elif task.goes_on:
-            ongoing.append(task)
-        elif task.last_on is None:
-            undated.append(task)
-        else:
-            months[task.last_on.replace(day=1)].append(task)
-    heaps = [
-        (_("Past their day"), late),
-        *((date_format(month, "YEAR_MONTH_FORMAT"), months[month]) for month in sorted(months)),
-        (_("Goes on or comes again"), ongoing),
-        (_("Without a day"), undated),
-        (_("Done"), done),
-    ]
-    return [(words, heap) for words, heap in heaps if heap]
-
-
-def who_answers(task, owners):
-    """[user]: the task's own owner, or else who answers for its department. `owners`: of `owners_of_departments`."""
-    return [task.owner] if task.owner else owners[task.implementation_plan.department_goal.department_id]
+def answering(task, owners):
+    """Who tells of a task: its owner, or else who owns its department. `owners`: dict of department id to users."""
+    if task.owner:
+        return [task.owner]
+    return owners.get(task.implementation_plan.department_goal.department_id, [])
 
 
 def by_owner(tasks, owners):
-    """[(names, tasks)] in the order of the names; what nobody answers for comes last."""
-    heaps, nobody = defaultdict(list), []
+    """([(user, their tasks)] by name, tasks that nobody answers for). A task of two owners stands with both."""
+    found, nobody = {}, []
     for task in tasks:
-        people = who_answers(task, owners)
-        heap = heaps[", ".join(user.name for user in people)] if people else nobody
-        heap.append(task)
-    return [*sorted(heaps.items()), *([(_("Nobody is named"), nobody)] if nobody else [])]
+        people = answering(task, owners)
+        for user in people:
+            found.setdefault(user, []).append(task)
+        if not people:
+            nobody.append(task)
+    return sorted(found.items(), key=lambda row: (row[0].name, row[0].pk)), nobody
+
+
+def day_of(task, windows, today):
+    """The last day of what is to be done now or next, else its last day. None where it goes on or names no day.
+
+    `windows`: (first day, last day) of each span that its "by" names, in order.
+    """
+    ahead = [end for _start, end in windows if end >= today]
+    if ahead:
+        return min(ahead)
+    return None if task.goes_on else task.last_on
+
+
+def by_date(tasks, windows, today):
+    """(past their day, [(first day of a month, its tasks)] in order, going on, without a day).
+
+    `windows`: dict of task id to its windows, as `day_of` takes them.
+    """
+    late, months, going, without = [], {}, [], []
+    for task in tasks:
+        day = day_of(task, windows.get(task.pk, []), today)
+        if is_late(task, today):
+            late.append(task)
+        elif day:
+            months.setdefault(day.replace(day=1), []).append((day, task))
+        elif task.goes_on:
+            going.append(task)
+        else:
+            without.append(task)
+    ordered = [(month, [task for _day, task in sorted(rows, key=lambda row: row[0])]) for month, rows in months.items()]
+    return late, sorted(ordered, key=lambda row: row[0]), going, without

@@ -58,13 +58,15 @@ def _carried_out(link_name, element):
 
 
 def action_of(plan, code):
-    """The action with `carried` (implementation plans), `seen_in` (its strategy's indicators) and `majors`; or None."""
+    """The action with `carried` (implementation plans), `seen_in` (its strategy's indicators), `majors` and `champions`
+    (staff of its strategy); or None."""
     action = Action.objects.filter(plan=plan, code=code).select_related("strategy__priority", "plan").first()
     if action is None:
         return None
     action.carried = list(_carried_out("action", action))
     action.seen_in = list(Indicator.objects.filter(strategy=action.strategy_id))
     action.majors = [link.major_action for link in action.major_links.select_related("major_action")]
+    action.champions = [link.staff for link in action.strategy.people.select_related("staff")]
     action.standing = standing(task.status for carried in action.carried for task in carried.tasks.all())
     return action
 

@@ -11,10 +11,11 @@ from strategy.models import (
     ImplementationIndicator,
     MajorActionLink,
     StatusUpdate,
+    StrategyChampion,
     Task,
     TaskWindow,
 )
-from strategy.policies.gathering import who_answers
+from strategy.policies.gathering import answering
 from strategy.policies.kinds import KINDS
 
 RELATED = {"department_goal": ["department"], "task": ["owner"]}
@@ -23,8 +24,9 @@ RELATED = {"department_goal": ["department"], "task": ["owner"]}
 def whole(plan):
     """Dict of kind to its parts in the order of the tree, each with `below`: dict of kind to what stands under it.
 
-    Goals carry `aims` (targets), implementation plans `actions` and `indicators`, major actions `actions`, each a
-    list. As many queries for a plan of three tasks as for one of a thousand.
+    Goals carry `aims` (targets), strategies `champions_named` (staff), implementation plans `actions` and
+    `indicators`, major actions `actions`, each a list. As many queries for a plan of three tasks as for one of a
+    thousand.
     """
     parts, at = {}, {}
     for name, kind in KINDS.items():
@@ -50,6 +52,10 @@ def _add_aims(plan, parts, at):
         goal.aims = []
     for target in GoalTarget.objects.filter(goal__plan=plan).order_by("position", "id"):
         at["goal", target.goal_id].aims.append(target)
+    for strategy in parts["strategy"]:
+        strategy.champions_named = []
+    for link in StrategyChampion.objects.filter(strategy__plan=plan).select_related("staff").order_by("id"):
+        at["strategy", link.strategy_id].champions_named.append(link.staff)
     for part in (*parts["implementation_plan"], *parts["major_action"]):
         part.actions, part.indicators = [], []
     for model, kind, column in (
@@ -103,18 +109,27 @@ def owed_by(user, period, departments):
     return owing(period).filter(Q(owner=user) | Q(implementation_plan__department_goal__department__in=departments))
 
 
+def owners_of_departments():
+    """Dict of department id to the users who own it."""
+    owners = defaultdict(list)
+    for own in DepartmentOwner.objects.select_related("user").order_by("id"):
+        owners[own.department_id].append(own.user)
+    return dict(owners)
+
+
+def windows_of(plan):
+    """Dict of task id to its windows, each (first day, last day), in order."""
+    windows = defaultdict(list)
+    found = TaskWindow.objects.filter(task__plan=plan).order_by("starts_on", "ends_on")
+    for task, starts_on, ends_on in found.values_list("task", "starts_on", "ends_on"):
+        windows[task].append((starts_on, ends_on))
+    return dict(windows)
+
+
 def people_who_owe(period):
     """Dict of user to how many tasks they have to tell of: a task's owner, or else who owns its department."""
     owners, owed = owners_of_departments(), defaultdict(int)
     for task in owing(period):
-        for user in who_answers(task, owners):
+        for user in answering(task, owners):
             owed[user] += 1
     return dict(owed)
-
-
-def owners_of_departments():
-    """Dict of department's id to its plan owners, empty for those without any."""
-    owners = defaultdict(list)
-    for own in DepartmentOwner.objects.select_related("user").order_by("user__name", "pk"):
-        owners[own.department_id].append(own.user)
-    return owners

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from district.forms import picker_step
 from district.history import changes_of
 from district.numbers import number_in
 from district.permissions import require
 from district.views.form_page import form_page, said_on_top
+from district.views.staff import staff_found
 from strategy.actions import elements as actions
 from strategy.areas import areas, root, within
 from strategy.forms.elements import TargetFormSet, form_of
@@ -106,6 +108,7 @@ def part_detail(request, kind, pk):
         "part": part,
         "lists": _lists(part.plan, BELOW[kind], below),
         "targets": list(part.targets.all()) if kind == "goal" else None,
+        "people": [link.staff for link in part.people.select_related("staff")] if kind == "strategy" else [],
         "reading": read_as(part) if kind == "task" else "",
         "moved": _moved(request),
         "history": changes_of(part),
@@ -135,7 +138,7 @@ def part_create(request, kind):
     if parent is not None:
         setattr(part, KINDS[kind].parents[KIND_OF[type(parent)].name], parent)
     back = url_of(parent) if parent else within(reverse("strategy:part-list"), plan)
-    form = form_of(kind)(request.POST or None, instance=part, cancel_url=back)
+    form = _form(request, kind, part, back)
 
     def save():
         with transaction.atomic():
@@ -146,6 +149,18 @@ def part_create(request, kind):
 
     title = _("Add: %(kind)s") % {"kind": plan.word(kind)}
     return form_page(request, form, save, title=title, crumbs=crumbs_to(plan, parent))
+
+
+def _form(request, kind, part, back):
+    """The form of a kind; a strategy's people are still being chosen while their picker is operated."""
+    picks = kind == "strategy" and request.method == "POST"
+    step = picker_step(request.POST, "people") if picks else None
+    form = form_of(kind)(step or request.POST or None, instance=part, cancel_url=back)
+    if step is not None:
+        form.choosing = True
+        typed = step.get("people_q", "")
+        form.fields["people"].widget.offer(typed, staff_found(request.user, typed)[0])
+    return form
 
 
 def _under(request, plan, kind):
@@ -162,7 +177,7 @@ def _under(request, plan, kind):
 @require(may_manage_plan)
 def part_edit(request, kind, pk):
     part = part_asked(kind, pk)
-    form = form_of(kind)(request.POST or None, instance=part, cancel_url=url_of(part))
+    form = _form(request, kind, part, url_of(part))
 
     def save():
         with transaction.atomic():

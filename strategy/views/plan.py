@@ -7,8 +7,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from contracts.models import Contract
@@ -24,7 +26,7 @@ from strategy.policies.gathering import by_date, by_owner
 from strategy.policies.tasks import is_late
 from strategy.queries.alignment import served_by
 from strategy.queries.elements import action_of, by_status, plan_asked, standings
-from strategy.queries.plan import owners_of_departments, whole
+from strategy.queries.plan import owners_of_departments, whole, windows_of
 from strategy.reports.briefing import briefing_pdf
 from trainings.permissions import may_see_training_figures
 
@@ -36,6 +38,9 @@ def plan_of(request):
     if found is None and "plan" in request.GET:
         raise Http404
     return found
+
+
+WAYS = {"department": gettext_lazy("By department"), "date": gettext_lazy("By date"), "owner": gettext_lazy("By owner")}
 
 
 @require_safe
@@ -50,13 +55,19 @@ def plan(request):
     parts = whole(asked)
     standings(parts)
     today = timezone.localdate()
+    by = request.GET.get("by", "")
+    by = by if by in WAYS else "department"
     context |= {
         "areas": areas(asked, "plan", request.user),
+        "by": by,
+        "ways": [(label, _way(asked, way), way == by) for way, label in WAYS.items()],
+        "gathered": _gathered(asked, parts["task"], by, today),
+        "print": within(reverse("strategy:print"), asked),
         "briefing": within(reverse("strategy:briefing"), asked),
         "export": within(reverse("strategy:export"), asked),
         "plans": Plan.objects.visible_to(request.user),
         "parts": parts,
-        **_gathered(request, asked, parts, today),
+        "departments": _departments(parts),
         "tiles": _tiles(asked, parts, today),
         "of_all": _("of %(n)s tasks") % {"n": len(parts["task"])},
         "words": {kind: asked.word(kind) for kind in parts},
@@ -64,18 +75,44 @@ def plan(request):
     return render(request, "strategy/plan.html", context)
 
 
-def _gathered(request, plan, parts, today):
-    """The tasks in the heaps that were asked for: by department with its goals, by date, or by who answers for them."""
-    asked = request.GET.get("by")
-    here = within(reverse("strategy:plan"), plan)
-    ways = [("", _("By department")), ("date", _("By date")), ("owner", _("By owner"))]
-    lead = f"{here}{'&' if '?' in here else '?'}by="
-    found = {"ways": [(words, f"{lead}{way}#tasks" if way else f"{here}#tasks", way) for way, words in ways], "by": ""}
-    if asked == "date":
-        return found | {"by": asked, "heaps": by_date(parts["task"], today)}
-    if asked == "owner":
-        return found | {"by": asked, "heaps": by_owner(parts["task"], owners_of_departments())}
-    return found | {"departments": _departments(parts)}
+def _way(plan, way):
+    """The plan's address with its tasks gathered this way."""
+    address = within(reverse("strategy:plan"), plan)
+    return address if way == "department" else f"{address}{'&' if '?' in address else '?'}by={way}"
+
+
+def _gathered(plan, tasks, by, today):
+    """[(word, tasks)] by date or by owner; empty groups are left out. By department the tree itself tells."""
+    if by == "date":
+        late, months, going, without = by_date(tasks, windows_of(plan), today)
+        months = [(date_format(month, "F Y"), rows) for month, rows in months]
+        groups = [(_("Past their day"), late), *months, (_("Going on"), going), (_("Without a day"), without)]
+    elif by == "owner":
+        owned, nobody = by_owner(tasks, owners_of_departments())
+        groups = [*((user.name, rows) for user, rows in owned), (_("Nobody yet"), nobody)]
+    else:
+        groups = []
+    return [(word, rows) for word, rows in groups if rows]
+
+
+@require_safe
+@district_permissions.require(may_see_plan)
+def plan_print(request):
+    """The whole plan with every level opened, for paper."""
+    asked = plan_of(request)
+    if asked is None:
+        raise Http404
+    parts = whole(asked)
+    standings(parts)
+    context = {
+        "title": str(asked),
+        "crumbs": [root(), (_("Print"), "")],
+        "plan": asked,
+        "parts": parts,
+        "departments": _departments(parts),
+        "words": {kind: asked.word(kind) for kind in parts},
+    }
+    return render(request, "strategy/plan_print.html", context)
 
 
 def _departments(parts):

@@ -20,6 +20,7 @@ from tests.factories import (
     IndicatorFactory,
     PlanFactory,
     PriorityFactory,
+    StaffFactory,
     StrategyFactory,
 )
 from tests.walls.planned import planned
@@ -297,3 +298,29 @@ def test_owners_of_a_department_are_named_and_leave_with_their_history(cast, par
     client.post(page, {"none": "1"})
     assert not DepartmentOwner.objects.exists()
     assert DepartmentOwner.pgh_event_model.objects.filter(pgh_label="delete").count() == 1
+
+
+def test_champions_are_linked_as_people(owner, parts):
+    """By the picker, without a script too; who left stays linked until taken away."""
+    strategy, one, gone = parts["strategy"], StaffFactory(family_name="Quartz"), StaffFactory(ended_on="2020-01-31")
+    facts = {"code": strategy.code, "title": "Circles", "priority": strategy.priority_id, "champions": "Chief"}
+    address = url("edit", strategy, "strategy")
+    version = owner.get(address).context["form"]["version"].value()
+    facts |= {"version": version} if version else {}
+    found = owner.post(address, facts | {"people_q": "Quartz"})
+    assert found.status_code == 200 and one.name in found.content.decode()
+    assert not strategy.people.exists()
+    refused = owner.post(address, facts | {"people": [gone.pk]})
+    assert "Select a valid choice" in refused.content.decode() and not strategy.people.exists()
+    assert owner.post(address, facts | {"people": [one.pk]}).status_code == 302
+    assert [link.staff for link in strategy.people.all()] == [one]
+    for page in (
+        url("detail", strategy, "strategy"),
+        reverse("strategy:plan"),
+        reverse("strategy:action-detail", args=[parts["action"].code]),
+    ):
+        assert one.name in owner.get(page).content.decode()
+    type(one).objects.filter(pk=one.pk).update(ended_on="2020-01-31")
+    facts |= {"version": owner.get(address).context["form"]["version"].value()} if version else {}
+    assert owner.post(address, facts | {"people": [one.pk]}).status_code == 302
+    assert strategy.people.count() == 1

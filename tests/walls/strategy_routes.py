@@ -50,6 +50,7 @@ STRATEGY_OBJECTS = {
 
 STRATEGY_MATRIX = """
 strategy:plan                            -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
+strategy:print                           -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:briefing                        -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:action-detail                   -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
 strategy:indicator-list                  -     302 302  200 405  200 405  200 405  200 405  200 405  200 405
