@@ -43,7 +43,6 @@ COLUMNS = {
     "SiteVisit": {Tells.PLAIN: "school day summary next_step client_id", Tells.STAFF: "visitors by"},
     "SiteVisitItem": {Tells.PLAIN: "title text position is_used"},
     "SiteVisitScore": {Tells.PLAIN: "visit item score note"},
-    "UpdateReminder": {Tells.STAFF: "period user step tasks sent_at"},
     "StatusUpdate": {Tells.PLAIN: "task period status note evidence link at", Tells.STAFF: "by"},
     "Strategy": {Tells.PLAIN: f"{ELEMENT} priority", Tells.STAFF: "champions"},
     "StrategyChampion": {Tells.STAFF: "strategy staff"},
@@ -52,4 +51,5 @@ COLUMNS = {
         Tells.STAFF: "owner",
     },
     "TaskWindow": {Tells.PLAIN: "task starts_on ends_on"},
+    "UpdateReminder": {Tells.STAFF: "user period step tasks sent_at"},
 }

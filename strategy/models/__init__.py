@@ -14,6 +14,7 @@ from strategy.models.alignment import Alignment
 from strategy.models.measurements import Measurement
 from strategy.models.plan import Plan
 from strategy.models.policies import Policy, PolicyDuty
+from strategy.models.reminders import UpdateReminder
 from strategy.models.reviews import (
     Commitment,
     ImprovementFocus,
@@ -37,7 +38,6 @@ from strategy.models.work import (
     StatusUpdate,
     Task,
     TaskWindow,
-    UpdateReminder,
 )
 
 __all__ = [

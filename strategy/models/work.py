@@ -245,25 +245,3 @@ class StatusUpdate(Labels, models.Model):
 
     def __str__(self):
         return f"{self.task} {self.period}"
-
-
-class UpdateReminder(models.Model):
-    """One mail to one person about what is owed in a period: what makes `send_reminders` safe to run twice."""
-
-    class Step(models.TextChoices):
-        SOON = "soon", _("before the day")
-        OVER = "over", _("after the day")
-
-    row_security = OPEN
-
-    period = models.ForeignKey(ReportingPeriod, models.CASCADE, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("to"))
-    step = models.CharField(max_length=4, choices=Step)
-    tasks = models.PositiveIntegerField(_("tasks"))
-    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["period", "user", "step"], name="updatereminder_once")]
-
-    def __str__(self):
-        return f"{self.period} {self.step}"

@@ -5,18 +5,10 @@ from datetime import date, timedelta
 
 from django.utils.formats import date_format
 
-from strategy.models import UpdateReminder
-
 MONTHS = ((10, 11), (1, 2), (3, 4))
 DUE_AFTER = timedelta(days=10)
-EARLY = timedelta(days=7)  # before the day on which updates are due
-
-
-def step_on(day, due_on):
-    """Which reminder is due on a day: the one before, from a week ahead; the one after; or None."""
-    if day > due_on:
-        return UpdateReminder.Step.OVER
-    return UpdateReminder.Step.SOON if day >= due_on - EARLY else None
+REMIND_AHEAD = timedelta(days=7)  # before the due day, while something is owed
+REMIND_OVER = timedelta(days=7)  # after it, for a day on which nothing could be sent
 
 
 def three_of(year):

@@ -3,9 +3,7 @@
 from django.db.models import Count, Q
 
 from strategy.models import ReportingPeriod, StatusUpdate
-from strategy.permissions import may_update_tasks
-from strategy.policies.periods import step_on
-from strategy.queries.plan import owing, people_who_owe, tasks
+from strategy.queries.plan import owing, tasks
 
 
 def open_period(plan, day):
@@ -18,19 +16,6 @@ def latest_open(day):
     """The open period that began last, of any plan, with its plan; None without one."""
     begun = ReportingPeriod.objects.filter(locked_at=None, starts_on__lte=day).select_related("plan")
     return begun.order_by("-starts_on", "-plan__is_main", "pk").first()
-
-
-def reminding(day):
-    """[(period, step)] of the periods that are open and whose updates are due soon, or were."""
-    begun = ReportingPeriod.objects.filter(locked_at=None, starts_on__lte=day).select_related("plan")
-    found = ((period, step_on(day, period.due_on)) for period in begun.order_by("due_on", "pk"))
-    return [(period, step) for period, step in found if step]
-
-
-def people_to_remind(day):
-    """Who owes an update that a reminder is due of, and may give it: users by id."""
-    owing = {user for period, _step in reminding(day) for user in people_who_owe(period)}
-    return sorted((user for user in owing if user.is_active and may_update_tasks(user)), key=lambda user: user.pk)
 
 
 def next_period(plan, day):

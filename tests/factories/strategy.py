@@ -196,16 +196,6 @@ class ReportingPeriodFactory(RowFactory):
     due_on = factory.SelfAttribute("ends_on")
 
 
-class UpdateReminderFactory(RowFactory):
-    class Meta:
-        model = models.UpdateReminder
-
-    period = factory.SubFactory(ReportingPeriodFactory)
-    user = factory.SubFactory(UserFactory)
-    step = "soon"
-    tasks = 1
-
-
 class StatusUpdateFactory(RowFactory):
     class Meta:
         model = models.StatusUpdate
@@ -363,3 +353,13 @@ class MeasurementFactory(RowFactory):
     source = "Report"
     how = "by_hand"
     by = factory.SubFactory(UserFactory)
+
+
+class UpdateReminderFactory(RowFactory):
+    class Meta:
+        model = models.UpdateReminder
+
+    user = factory.SubFactory(UserFactory)
+    period = factory.SubFactory(ReportingPeriodFactory)
+    step = "ahead"
+    tasks = 2

@@ -1,8 +1,7 @@
-"""Who is reminded of updates that are owed: a week before the day and after it, each once."""
+"""Reminders of updates: who is told, on which days, of which tasks, and only once."""
 
 import smtplib
-from datetime import timedelta
-from functools import partial
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -13,7 +12,8 @@ from django.utils import timezone
 
 from strategy.actions.reminders import send_update_reminder
 from strategy.models import UpdateReminder
-from strategy.queries.updates import people_to_remind
+from strategy.queries.plan import people_who_owe
+from strategy.queries.reminders import people
 from tests.cast import set_the_stage
 from tests.factories import (
     DepartmentGoalFactory,
@@ -22,117 +22,162 @@ from tests.factories import (
     PlanFactory,
     ReportingPeriodFactory,
     StatusUpdateFactory,
+    StudentFactory,
     TaskFactory,
 )
 from tests.races import at_once
 
-DUE = timezone.localdate() + timedelta(days=60)
+DUE = date(2026, 12, 10)
+SITE = "https://ground.example"
 
 
 def run(left, **options):
-    """The command of the day on which so many days are left."""
+    """The command, so many days before the due day. Returns what it printed."""
     out = StringIO()
-    day = DUE - timedelta(days=left)
-    call_command("send_reminders", site="https://ground.example", today=day, stdout=out, stderr=StringIO(), **options)
+    today = DUE - timedelta(days=left)
+    call_command("send_reminders", site=SITE, today=today, stdout=out, stderr=StringIO(), **options)
     return out.getvalue()
 
 
-def lay(cast):
-    """A department of the plan owner's with twelve tasks, of which one is told, and a period that is open."""
-    plan = PlanFactory(name="Safe Schools", is_main=True)
+def lay_out(cast):
+    """A period with two tasks of a department that the plan owner answers for, and one of the administrator."""
+    plan = PlanFactory(name="Plan of the district", is_main=True)
+    period = ReportingPeriodFactory(
+        plan=plan, name="Autumn", starts_on=date(2026, 10, 1), ends_on=date(2026, 11, 30), due_on=DUE
+    )
     goal = DepartmentGoalFactory(plan=plan)
     DepartmentOwnerFactory(department=goal.department, user=cast.plan_owner)
     carried = ImplementationPlanFactory(plan=plan, department_goal=goal)
-    tasks = [TaskFactory(plan=plan, implementation_plan=carried, status="on_track") for _ in range(12)]
-    starts = DUE - timedelta(days=70)
-    period = ReportingPeriodFactory(plan=plan, starts_on=starts, ends_on=DUE - timedelta(days=10), due_on=DUE)
-    StatusUpdateFactory(task=tasks[0], period=period)
+    for code in ("T1", "T2"):
+        TaskFactory(plan=plan, implementation_plan=carried, code=code, text=f"Work of {code}")
+    TaskFactory(plan=plan, implementation_plan=carried, code="T3", owner=cast.administrator)
     return period
 
 
 @pytest.fixture
 def period(cast):
-    return lay(cast)
+    return lay_out(cast)
 
 
-def test_told_once_from_a_week_ahead_and_once_after(period, cast):
+def sent():
+    """Dict of address to message, and an empty outbox."""
+    found = {message.to[0]: message for message in mail.outbox}
+    assert len(found) == len(mail.outbox)
+    mail.outbox.clear()
+    return found
+
+
+def test_each_who_owes_is_told_once_a_week_before_and_once_after(cast, period):
     told = {}
-    for left in range(12, -4, -1):
-        for _again in range(2):
+    for left in range(9, -10, -1):
+        for _run in range(2):
             run(left)
-        if mail.outbox:
-            told[left] = [message.to for message in mail.outbox]
-        mail.outbox.clear()
-    assert told == {7: [[cast.plan_owner.email]], -1: [[cast.plan_owner.email]]}
-    assert list(UpdateReminder.objects.order_by("pk").values_list("step", "tasks")) == [("soon", 11), ("over", 11)]
+        if found := sent():
+            told[left] = set(found)
+    both = {cast.plan_owner.email, cast.administrator.email}
+    assert told == {7: both, -1: both}
+    rows = UpdateReminder.objects.filter(user=cast.plan_owner).order_by("pk").values_list("period", "step", "tasks")
+    assert list(rows) == [(period.pk, "ahead", 2), (period.pk, "over", 2)]
 
 
-def test_mail_names_tasks_and_day_and_leads_to_the_page(period, cast):
+def test_message_tells_the_tasks_the_day_and_the_way_and_nobodys_name(cast, period):
+    StudentFactory(school=cast.a, given_name="Kim", family_name="Ash")
+    run(5)
+    found = sent()
+    letter = found[cast.plan_owner.email]
+    assert letter.subject == "2 tasks wait for your update"
+    for words in ("Plan of the district, Autumn: 2 tasks", "Dec 10, 2026", "- T1 Work of T1\n- T2 Work of T2\n"):
+        assert words in letter.body
+    assert letter.body.rstrip().endswith(f"{SITE}/strategy/update/")
+    for name in ("Kim", "Ash", cast.administrator.name, "T3"):
+        assert name not in letter.body
+    assert letter.extra_headers["Message-ID"] == (
+        f"<updates-{cast.plan_owner.pk}-{period.pk}-ahead-20261205@ground.example>"
+    )
+    assert found[cast.administrator.email].subject == "1 task waits for your update"
+    run(-1)
+    assert "They were due on Dec 10, 2026" in sent()[cast.plan_owner.email].body
+
+
+def test_ten_tasks_are_named_and_the_rest_counted(cast, period):
+    carried = ImplementationPlanFactory(
+        plan=period.plan, department_goal=DepartmentGoalFactory(plan=period.plan)
+    )  # fmt: skip
+    for _ in range(11):
+        TaskFactory(plan=period.plan, implementation_plan=carried, owner=cast.plan_owner)
     run(3)
-    (message,) = mail.outbox
-    assert message.subject == "Tell how 11 tasks stand"
-    assert "https://ground.example/strategy/update/" in message.body and "and 1 more" in message.body
-    first, *_rest = period.plan.task_set.order_by("last_on", "position", "id")[1:]
-    assert f"{first.code} {first.words}" in message.body and "Safe Schools" in message.body
-    assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+    letter = sent()[cast.plan_owner.email]
+    assert letter.subject == "13 tasks wait for your update"
+    assert letter.body.count("\n- ") == 10 and "and 3 more" in letter.body
 
 
-def test_day_on_which_nothing_was_sent_is_made_good(period):
+def test_periods_of_two_plans_are_told_in_one_message_each_with_its_address(cast, period):
+    other = PlanFactory(name="Another plan")
+    ReportingPeriodFactory(plan=other, starts_on=date(2026, 11, 1), ends_on=date(2026, 11, 30), due_on=DUE)
+    carried = ImplementationPlanFactory(plan=other, department_goal=DepartmentGoalFactory(plan=other))
+    TaskFactory(plan=other, implementation_plan=carried, owner=cast.plan_owner)
     run(2)
-    run(1)
-    assert len(mail.outbox) == 1
-    run(-20)
-    assert "until the period is locked" in mail.outbox[1].body
+    letter = sent()[cast.plan_owner.email]
+    assert letter.subject == "3 tasks wait for your update"
+    assert f"{SITE}/strategy/update/\n" in letter.body and f"{SITE}/strategy/update/?plan={other.pk}" in letter.body
 
 
-def test_nobody_is_told_of_what_is_told_locked_or_still_to_begin(period, cast):
-    ReportingPeriodFactory(plan=period.plan, starts_on=DUE + timedelta(days=30), ends_on=DUE + timedelta(days=31))
-    type(period).objects.filter(pk=period.pk).update(locked_at=timezone.now(), locked_by=cast.plan_owner)
-    run(3)
-    run(-3)
-    assert not mail.outbox
-
-
-def test_who_told_of_all_or_may_not_is_left_out(period, cast):
-    owner = cast.plan_owner
-    owner.is_active = False
-    owner.save()
-    run(3)
-    owner.is_active = True
-    owner.save()
-    owner.grants.all().delete()
-    run(3)
-    assert not mail.outbox
-    for task in period.plan.task_set.exclude(updates__period=period):
+def test_nothing_is_sent_once_all_is_told_or_the_period_is_locked(cast, period):
+    for task in period.plan.task_set.all():
         StatusUpdateFactory(task=task, period=period)
-    assert people_to_remind(DUE) == []
+    run(5)
+    assert sent() == {}
+    type(period).objects.filter(pk=period.pk).update(locked_at=timezone.now(), locked_by=cast.administrator)
+    TaskFactory(plan=period.plan, implementation_plan=period.plan.task_set.first().implementation_plan)
+    run(-1)
+    assert sent() == {}
 
 
-def test_dry_run_counts_and_sends_nothing(period):
-    assert run(3, dry_run=True).startswith("1 would be sent")
-    assert not mail.outbox and not UpdateReminder.objects.exists()
+def test_not_told_who_may_not_sign_in_or_tell_or_has_no_address(cast, period):
+    cast.plan_owner.is_active = False
+    cast.plan_owner.save(update_fields=["is_active"])
+    cast.administrator.email = ""
+    cast.administrator.save(update_fields=["email"])
+    TaskFactory(
+        plan=period.plan, implementation_plan=period.plan.task_set.first().implementation_plan, owner=cast.board
+    )
+    assert cast.board in people_who_owe(period)
+    run(5)
+    assert sent() == {}
 
 
-def test_mail_server_that_is_down_leaves_it_for_the_next_run(period, monkeypatch):
-    def refuse(self, messages):
-        raise smtplib.SMTPConnectError(421, "down")
+def test_dry_run_counts_and_sends_nothing(cast, period):
+    assert run(5, dry_run=True) == "2 would be sent\n"
+    assert sent() == {} and not UpdateReminder.objects.exists()
+
+
+def test_mail_server_that_is_down_leaves_it_for_the_next_run(cast, period, monkeypatch):
+    def down(self, messages):
+        raise smtplib.SMTPServerDisconnected
 
     with monkeypatch.context() as patch:
-        patch.setattr(EmailBackend, "send_messages", refuse)
-        with pytest.raises(CommandError, match="next run"):
-            run(3)
+        patch.setattr(EmailBackend, "send_messages", down)
+        with pytest.raises(CommandError, match="2 could not be handed"):
+            run(5)
     assert not UpdateReminder.objects.exists()
-    run(3)
-    assert len(mail.outbox) == 1
+    run(4)
+    assert set(sent()) == {cast.plan_owner.email, cast.administrator.email}
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_runs_at_once_send_one():
+def test_as_many_queries_for_many_tasks_as_for_few(cast, period, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        list(people(DUE))
+    carried = period.plan.task_set.first().implementation_plan
+    for _ in range(5):
+        TaskFactory(plan=period.plan, implementation_plan=carried, owner=cast.plan_owner)
+    with django_assert_num_queries(4):
+        list(people(DUE))
+
+
+def test_two_runs_at_once_send_one_message(transactional_db):
     cast = set_the_stage()
-    lay(cast)
-    send = partial(
-        send_update_reminder, user=cast.plan_owner, today=DUE, now=timezone.now(), site="https://ground.example"
-    )
-    told = at_once([send, send])
-    assert sorted(map(len, told)) == [0, 1]
-    assert len(mail.outbox) == UpdateReminder.objects.count() == 1
+    lay_out(cast)
+    facts = {"user": cast.plan_owner, "today": DUE, "now": timezone.now(), "site": SITE}
+    told = at_once([lambda: send_update_reminder(**facts)] * 4)
+    assert sorted(len(periods) for periods in told) == [0, 0, 0, 1]
+    assert len(mail.outbox) == 1

@@ -13,7 +13,7 @@ from incidents.actions.alarms import send_alarm
 from incidents.actions.reminders import send_reminder
 from incidents.queries import alarms, reminders
 from strategy.actions.reminders import send_update_reminder
-from strategy.queries.updates import people_to_remind
+from strategy.queries import reminders as updates
 from trainings.actions import expiries
 from trainings.actions import reminders as seats
 from trainings.queries import expiries as expiry_queries
@@ -24,9 +24,8 @@ class Command(BaseCommand):
     help = (
         "Mails once a day what waits: to everybody at a school counts of what is overdue or due, to whoever keeps "
         "contracts the days and ceilings that come near, to whoever has a seat in a training that it begins, "
-        "to whoever finished one that it runs out, to plan owners which tasks they have still to tell of. Tells "
-        "schools of a safety intervention against the rules where the "
-        "mail of that moment was not sent."
+        "to whoever finished one that it runs out, to whoever owes updates of the plan's tasks that they are due. "
+        "Tells schools of a safety intervention against the rules where the mail of that moment was not sent."
     )
 
     def add_arguments(self, parser):
@@ -45,7 +44,7 @@ class Command(BaseCommand):
         self._send(send_reminder, reminders.people, message)
         self._send(seats.send_reminder, seat_queries.people, message, who="staff")
         self._send(expiries.send_expiries, expiry_queries.people, message, who="staff")
-        self._send(send_update_reminder, people_to_remind, message)
+        self._send(send_update_reminder, updates.people, message)
         self._send(send_alarm, alarms.untold, message, who="intervention")
         with transaction.atomic() if dry_run else nullcontext():
             raise_alerts(today=today)
