@@ -1,5 +1,6 @@
 """Tasks gathered for reading: by their day, and by who answers for them."""
 
+from strategy.models import Task
 from strategy.policies.tasks import is_late
 
 
@@ -34,14 +35,16 @@ def day_of(task, windows, today):
 
 
 def by_date(tasks, windows, today):
-    """(past their day, [(first day of a month, its tasks)] in order, going on, without a day).
+    """(past their day, [(first day of a month, its tasks)] in order, going on, without a day, done).
 
     `windows`: dict of task id to its windows, as `day_of` takes them.
     """
-    late, months, going, without = [], {}, [], []
+    late, months, going, without, done = [], {}, [], [], []
     for task in tasks:
         day = day_of(task, windows.get(task.pk, []), today)
-        if is_late(task, today):
+        if task.status == Task.Status.DONE:
+            done.append(task)
+        elif is_late(task, today):
             late.append(task)
         elif day:
             months.setdefault(day.replace(day=1), []).append((day, task))
@@ -50,4 +53,4 @@ def by_date(tasks, windows, today):
         else:
             without.append(task)
     ordered = [(month, [task for _day, task in sorted(rows, key=lambda row: row[0])]) for month, rows in months.items()]
-    return late, sorted(ordered, key=lambda row: row[0]), going, without
+    return late, sorted(ordered, key=lambda row: row[0]), going, without, done

@@ -84,9 +84,10 @@ def _way(plan, way):
 def _gathered(plan, tasks, by, today):
     """[(word, tasks)] by date or by owner; empty groups are left out. By department the tree itself tells."""
     if by == "date":
-        late, months, going, without = by_date(tasks, windows_of(plan), today)
+        late, months, going, without, done = by_date(tasks, windows_of(plan), today)
         months = [(date_format(month, "F Y"), rows) for month, rows in months]
         groups = [(_("Past their day"), late), *months, (_("Going on"), going), (_("Without a day"), without)]
+        groups.append((_("Done"), done))
     elif by == "owner":
         owned, nobody = by_owner(tasks, owners_of_departments())
         groups = [*((user.name, rows) for user, rows in owned), (_("Nobody yet"), nobody)]

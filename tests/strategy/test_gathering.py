@@ -40,16 +40,14 @@ def test_day_is_that_of_the_next_window_or_else_the_last():
     assert day_of(a_task(1), [], TODAY) is None
 
 
-def test_tasks_by_date_are_late_then_by_month_then_going_on_then_without_a_day():
+def test_tasks_by_date_are_late_then_by_month_and_last_what_is_done():
     over = a_task(1, date(2026, 10, 31))
     over_and_done = a_task(2, date(2026, 10, 31), status=Task.Status.DONE)
     later, sooner, today = a_task(3, date(2027, 1, 31)), a_task(4, date(2027, 1, 9)), a_task(5, TODAY)
     going, without = a_task(6, date(2029, 6, 30), goes_on=True), a_task(7)
-    late, months, ongoing, none = by_date([without, going, later, sooner, today, over_and_done, over], {}, TODAY)
-    assert (late, ongoing, none) == ([over], [going], [without])
-    assert months == [
-        (date(2026, 10, 1), [over_and_done]), (date(2026, 11, 1), [today]), (date(2027, 1, 1), [sooner, later]),
-    ]  # fmt: skip
+    late, months, ongoing, none, done = by_date([without, going, later, sooner, today, over_and_done, over], {}, TODAY)
+    assert (late, ongoing, none, done) == ([over], [going], [without], [over_and_done])
+    assert months == [(date(2026, 11, 1), [today]), (date(2027, 1, 1), [sooner, later])]
 
 
 def test_tasks_by_owner_fall_to_the_department_and_then_to_nobody():
