@@ -34,6 +34,8 @@ PICTURES = {
     "equity": ("admin", "/equity/", 1280, 1000, ""),
     "retention": ("admin", "/settings/retention/", 1280, 900, ""),
     "strategy": ("plan", "/strategy/", 1280, 900, ""),
+    "indicators": ("plan", "/strategy/indicators/?plan=2", 1280, 960, ""),
+    "review": ("plan", "/strategy/reviews/?state=open", 1280, 1300, "tbody a[href*='/reviews/']"),
     "reconcile": ("contracts", "/contracts/ledger/reconcile/", 1280, 860, ""),
     "alerts": ("contracts", "/contracts/alerts/?state=all", 1280, 860, ""),
     "cohort": ("training", "/trainings/cohorts/", 1280, 1160, FIRST),
