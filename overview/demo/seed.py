@@ -169,11 +169,11 @@ def seed(*, size, today, now, chance=1, replace=False, say=lambda text: None):
             cursor.execute(f"TRUNCATE {', '.join(m._meta.db_table for m in TALLIES)} RESTART IDENTITY")
             cursor.execute("SELECT recount_practices(), recount_incidents()")
             step(f"{refresh(today=today):,} marks of equity made")
-            reviews.write(cursor, today, now, _context_of)
-            step("progress reviews, improvement plans and visits written")
             current.write(cursor, today, _context_of)
             alignment.write(cursor, today, _context_of)
             step("plan of these years written and measured")
+            reviews.write(cursor, today, now, _context_of)
+            step("progress reviews, improvement plans and visits written")
             say(f"{Incident.objects.count():,} incidents")
             say(f"{Practice.objects.count():,} practices with {PracticeParticipant.objects.count():,} participants")
 
