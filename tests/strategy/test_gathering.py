@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from district.models import User
 from strategy.models import DepartmentOwner, Task
 from strategy.policies.gathering import by_date, by_owner, day_of
 from tests.cast import as_user
@@ -51,7 +52,7 @@ def test_tasks_by_date_are_late_then_by_month_and_last_what_is_done():
 
 
 def test_tasks_by_owner_fall_to_the_department_and_then_to_nobody():
-    anna, ben = SimpleNamespace(pk=1, name="Anna"), SimpleNamespace(pk=2, name="Ben")
+    anna, ben = User(pk=1, name="Anna"), User(pk=2, name="Ben")
 
     def task(owner, department):
         goal = SimpleNamespace(department_id=department)
@@ -96,7 +97,7 @@ def test_paper_has_every_level(parts, reader):
     measure = ImplementationMeasureFactory(plan=parts["plan"], implementation_plan=parts["carried"], text="Surveys")
     type(parts["strategy"]).objects.filter(pk=parts["strategy"].pk).update(title="دوائر " * 20)
     page = reader.get(PRINT).content.decode()
-    assert page.count("<h1") == 1 and "<details" not in page.split("<main")[-1]
+    assert page.count("<h1") == 1 and "<details><summary>" not in page
     for name in ("priority", "goal", "action", "indicator", "carried", "task"):
         assert parts[name].code in page
     assert champion.name in page and measure.words in page and "دوائر" in page

@@ -498,8 +498,8 @@ overview:practising q=zq - coordinator                                          
 overview:practising quiet=90 - coordinator                                        16
 overview:practising instructor={instructor} - coordinator                         17
 overview:lineage - administrator                                                  17
-strategy:plan - coordinator                                                       25
-strategy:action-detail - coordinator                                              17
+strategy:plan - coordinator                                                       26
+strategy:action-detail - coordinator                                              18
 strategy:indicator-list - coordinator                                             11
 strategy:indicator-detail - coordinator                                           18
 strategy:task-list - coordinator                                                  12
