@@ -8,13 +8,14 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from strategy.actions.reminders import send_update_reminder
 from strategy.models import UpdateReminder
 from strategy.queries.plan import people_who_owe
 from strategy.queries.reminders import people
-from tests.cast import set_the_stage
+from tests.cast import as_user, set_the_stage
 from tests.factories import (
     DepartmentGoalFactory,
     DepartmentOwnerFactory,
@@ -162,6 +163,13 @@ def test_mail_server_that_is_down_leaves_it_for_the_next_run(cast, period, monke
     assert not UpdateReminder.objects.exists()
     run(4)
     assert set(sent()) == {cast.plan_owner.email, cast.administrator.email}
+
+
+def test_period_of_which_people_were_told_can_be_removed(cast, period):
+    run(5)
+    answer = as_user(cast.administrator).post(reverse("strategy:period-remove", args=[period.pk]))
+    assert answer.status_code == 302
+    assert not UpdateReminder.objects.exists() and not type(period).objects.exists()
 
 
 def test_as_many_queries_for_many_tasks_as_for_few(cast, period, django_assert_num_queries):
