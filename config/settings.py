@@ -98,6 +98,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "district.templatetags.ui",
                 "district.templatetags.often",
+                "strategy.templatetags.plan",
             ],
         },
     }

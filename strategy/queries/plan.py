@@ -30,9 +30,10 @@ def whole(plan):
     """
     parts, at = {}, {}
     for name, kind in KINDS.items():
-        rows = kind.model.objects.filter(plan=plan).select_related(*RELATED.get(name, [])).order_by("position", "id")
-        parts[name] = list(rows)
+        rows = kind.model.objects.filter(plan=plan).select_related(None).order_by("position", "id")
+        parts[name] = list(rows.select_related(*RELATED[name]) if name in RELATED else rows)
         for part in parts[name]:
+            part.plan = plan
             part.below = defaultdict(list)
             at[name, part.pk] = part
         for part in parts[name]:
@@ -63,9 +64,9 @@ def _add_aims(plan, parts, at):
         (ImplementationIndicator, "implementation_plan", "indicator"),
         (MajorActionLink, "major_action", "action"),
     ):
-        for link in model.objects.filter(**{f"{kind}__plan": plan}).order_by("id"):
-            part = at[kind, getattr(link, f"{kind}_id")]
-            getattr(part, f"{column}s").append(at[column, getattr(link, f"{column}_id")])
+        links = model.objects.filter(**{f"{kind}__plan": plan}).order_by("id").values_list(kind, column)
+        for part, other in links:
+            getattr(at[kind, part], f"{column}s").append(at[column, other])
 
 
 def tasks(plan, *, department=None, owner=None, statuses=(), late_on=None, first=None, last=None):
