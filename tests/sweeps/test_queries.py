@@ -499,10 +499,11 @@ overview:practising quiet=90 - coordinator                                      
 overview:practising instructor={instructor} - coordinator                         17
 overview:lineage - administrator                                                  17
 strategy:plan - coordinator                                                       26
+strategy:print - coordinator                                                      25
 strategy:action-detail - coordinator                                              18
 strategy:indicator-list - coordinator                                             11
 strategy:indicator-detail - coordinator                                           18
-strategy:task-list - coordinator                                                  12
+strategy:task-list - coordinator                                                  13
 strategy:task-detail - coordinator                                                16
 strategy:update - administrator                                                   14
 strategy:period-list - administrator                                              14
