@@ -179,7 +179,7 @@ def test_tree_takes_as_many_queries_for_more_rows(cast, plan, django_assert_num_
         plan,
         FILE.split(b"\n")[0] + b"\n" + b"".join(b"task,X%d,IP1,More%s\n" % (n, b"," * 13) for n in range(50)),
     )
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         tree = queries.whole(plan)
     assert [part.code for part in tree["priority"]] == ["P1", "P2"]
     assert [goal.code for goal in tree["priority"][0].below["objective"][0].below["goal"]] == ["G5"]
